@@ -1,4 +1,5 @@
 import type { ComponentChild } from 'preact';
+import { session } from './api/session.ts';
 import { DEPLOYED_URL } from './api/stack.ts';
 import { linkTo, type Place, usePlace } from './navigation.ts';
 import { ConnectionsPage } from './pages/connections.tsx';
@@ -49,6 +50,7 @@ export function App() {
         </nav>
         <p class="where" title={DEPLOYED_URL}>
           {DEPLOYED_URL === undefined ? 'local stack' : new URL(DEPLOYED_URL).hostname}
+          {session().mayChange ? '' : ', read only'}
         </p>
       </header>
       <main id="content" tabIndex={-1}>

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { bundleFunctions } from './bundle.ts';
+import { bundleConsole, bundleFunctions } from './bundle.ts';
 import { createLifecycleApp } from './lifecycle-app.ts';
 import { addNagChecks } from './nag.ts';
 import { WrongConfiguration } from './stage-config.ts';
@@ -7,7 +7,7 @@ import { WrongConfiguration } from './stage-config.ts';
 const bundles = fileURLToPath(new URL('../.build', import.meta.url));
 
 try {
-  await bundleFunctions(bundles);
+  await Promise.all([bundleFunctions(bundles), bundleConsole(`${bundles}/console`)]);
   const { app } = createLifecycleApp({ bundles });
   addNagChecks(app);
   app.synth();

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { writeConsoleFiles } from './bundle-console.ts';
 import { FUNCTION_NAMES, type FunctionName } from './function-names.ts';
 import { builtinsWithoutFacade, leaveOutUnused, mapOwnSourcesOnly } from './lean-bundle.ts';
 import { oneChunkAtStart } from './start-chunk.ts';
@@ -88,4 +89,10 @@ export async function bundleFunctions(folder: string): Promise<Map<FunctionName,
       ),
     ),
   );
+}
+
+/** Bundles the function that serves the console to staff into a folder, with the files of the console. */
+export async function bundleConsole(folder: string): Promise<void> {
+  await bundleEntry('functions/console/index.ts', folder);
+  await writeConsoleFiles(`${folder}/files`);
 }

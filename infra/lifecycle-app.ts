@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { acknowledge } from './nag.ts';
+import { ACKNOWLEDGEMENTS, acknowledge, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { readStageConfig } from './stage-config.ts';
@@ -38,6 +38,7 @@ export function createLifecycleApp({ bundles, ...appProps }: LifecycleAppProps):
     data,
     bundles,
   });
-  acknowledge({ data, service });
+  const ofStaff = config.staff === undefined ? [] : STAFF_ACKNOWLEDGEMENTS;
+  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff]);
   return { app, data, service };
 }

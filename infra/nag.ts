@@ -41,11 +41,34 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason:
       'Providers sign webhooks and support no other authentication; the function verifies the signature before it does anything else.',
   },
+  {
+    stack: 'service',
+    resource: 'Http/WebhooksWithSecret/Resource',
+    rule: 'AwsSolutions-APIG4',
+    reason:
+      'Tools that sign nothing support no other authentication than a secret in the URL; the function compares it before it does anything else.',
+  },
 ];
 
+const FILES_REASON =
+  'The files of the console contain no data, and a person who is not signed in needs them to sign in; every route with data demands a token.';
+
+/** The acknowledgements of the console for staff, which is an option. */
+export const STAFF_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = ['GET--', 'GET--console--{file}'].map(
+  (route) => ({
+    stack: 'service',
+    resource: `Staff/Api/${route}/Resource`,
+    rule: 'AwsSolutions-APIG4',
+    reason: FILES_REASON,
+  }),
+);
+
 /** Records the acknowledgements on their resources. */
-export function acknowledge(stacks: Readonly<Record<Acknowledgement['stack'], Stack>>): void {
-  for (const { stack, resource, rule, reason } of ACKNOWLEDGEMENTS) {
+export function acknowledge(
+  stacks: Readonly<Record<Acknowledgement['stack'], Stack>>,
+  acknowledgements: readonly Acknowledgement[],
+): void {
+  for (const { stack, resource, rule, reason } of acknowledgements) {
     const found = resource
       .split('/')
       .reduce<IConstruct>((parent, name) => parent.node.findChild(name), stacks[stack]);

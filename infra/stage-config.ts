@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
-import { PROVIDERS } from '../shared/connectors/registry.ts';
-import { mustBeOneOf } from '../shared/platform/nearest.ts';
+import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
+import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
+import { type StaffConfig, staffSchema } from './staff-config.ts';
 
 /** A configuration that must not be deployed. The message has one line per fault, which says what to fix. */
 export class WrongConfiguration extends Error {
@@ -29,6 +30,8 @@ export interface StageConfig {
   readonly connections: readonly KnownConnection[];
   /** Overrides of the default policy, including the rules of each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
+  /** Who may use the console with a token; absent if nobody may. */
+  readonly staff?: StaffConfig;
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -36,11 +39,10 @@ const MAX_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Providers whose deliveries state their test mode. */
-const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
-
-/** Providers of which one secret can sign for several shops or accounts, and whose deliveries name theirs. */
-const WITH_ACCOUNT: ReadonlySet<string> = new Set(['shopify', 'stripe', 'zendesk']);
+function unknownProvider(given: unknown): string {
+  const hint = typeof given === 'string' ? didYouMean(given, PROVIDERS) : '';
+  return `must be a provider of docs/connectors/README.md, not ${shown(given)}${hint}`;
+}
 
 const connectionSchema = z.strictObject({
   name: z
@@ -48,11 +50,20 @@ const connectionSchema = z.strictObject({
     .max(32)
     .regex(NAME, 'must be lower-case letters, digits and single hyphens, such as "shop-berlin"')
     .refine((name) => name !== 'email', 'must not be "email": the identities of addresses begin with it'),
-  provider: z.enum(PROVIDERS),
+  provider: z.custom<Provider>((given) => typeof given === 'string' && isProvider(given), {
+    error: ({ input }) => unknownProvider(input),
+  }),
   /** The only shop or account whose deliveries are accepted. */
   account: z.string().min(1).optional(),
   /** Whether deliveries of the provider's test mode count. By default only on `local` and `dev`. */
   testTraffic: z.boolean().optional(),
+  /** The public URL as it is configured in the tool, if it is not the one that arrives. */
+  url: z
+    .url({
+      protocol: /^https$/,
+      error: 'must be an https URL, such as "https://hooks.example.com/webhooks/shop"',
+    })
+    .optional(),
   /** When its orders count as a purchase. By default `when-paid`. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
   /** Whether addresses that it reports can merge two customers. By default `link`. */
@@ -66,6 +77,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
   return z.strictObject({
     connections: z.array(connection).min(1),
     policy: z.record(z.string(), z.unknown()).optional(),
+    staff: staffSchema.optional(),
   });
 }
 
@@ -126,18 +138,18 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections } = environment.data;
+  const { connections, staff } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
   for (const name of new Set(duplicates.map((connection) => connection.name)))
     faults.push(`connections has two named "${name}": give each its own name`);
   for (const { name, provider, testTraffic, account } of connections) {
-    if (testTraffic !== undefined && !WITH_TEST_MODE.has(provider))
+    if (testTraffic !== undefined && !entryOf(provider).testMode)
       faults.push(
         `connections has "testTraffic" at "${name}": ${provider} has no test mode, so leave it out`,
       );
-    if (account !== undefined && !WITH_ACCOUNT.has(provider))
+    if (account !== undefined && !entryOf(provider).account)
       faults.push(
         `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
       );
@@ -145,14 +157,16 @@ function readEnvironment(
   const config: StageConfig = {
     stage,
     connections: connections.map(
-      ({ name, provider, account, testTraffic = countsTestTraffic(stage, provider) }) => ({
+      ({ name, provider, account, url, testTraffic = countsTestTraffic(stage, provider) }) => ({
         name,
         provider,
         ...(account === undefined ? {} : { account }),
         ...(testTraffic && { testTraffic }),
+        ...(url === undefined ? {} : { url }),
       }),
     ),
     policy: withConnectionRules(policyGiven, connections),
+    ...(staff && { staff }),
   };
   if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
     faults.push(
@@ -162,8 +176,8 @@ function readEnvironment(
 }
 
 /** Test orders must never count as sales, so by default they count only where nothing is sold. */
-function countsTestTraffic(stage: string, provider: string): boolean {
-  return (stage === 'local' || stage === 'dev') && WITH_TEST_MODE.has(provider);
+function countsTestTraffic(stage: string, provider: Provider): boolean {
+  return (stage === 'local' || stage === 'dev') && entryOf(provider).testMode === true;
 }
 
 function withConnectionRules(

@@ -150,8 +150,8 @@ async function openSender(
   const connector = await loadConnector('generic');
   return ({ body }) => {
     const headers = { 'content-type': 'application/json' };
-    const delivery = { method: 'POST', headers, body: Buffer.from(body) };
-    return client.send(url, connector.sign(delivery, secret, Date.now()));
+    const delivery = { method: 'POST', url, headers, body: Buffer.from(body) };
+    return client.send(connector.sign(delivery, secret, Date.now()));
   };
 }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { problem } from '../../shared/http/problem.ts';
+import { session } from './session.ts';
 
 /** Why a request has no answer that can be shown, in one sentence for the person at the screen. */
 export class ApiProblem extends Error {
@@ -51,6 +52,7 @@ export async function ask<Schema extends z.ZodType>(
 async function send(path: string, sent: Sent): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
     const response = await sendOnce(path, sent);
+    if (response.status === 401) await session().renew();
     if (response.status !== 503 || tries === MAX_TRIES) return response;
     const seconds = Number(response.headers.get('retry-after') ?? 1);
     await new Promise((resolve) => setTimeout(resolve, 1000 * Math.min(3, seconds)));
@@ -67,7 +69,8 @@ async function sendOnce(path: string, { method = 'GET', query = {}, body, signal
     return await fetch(`${path}${search}`, {
       method,
       ...(signal && { signal }),
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      headers: { ...session().headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
   } catch (error) {
     signal?.throwIfAborted();
@@ -95,7 +98,13 @@ function problemOf(status: number, body: unknown, path: string): ApiProblem {
     return new ApiProblem(
       'refused',
       status,
-      `Access is refused: ${sentence(message)} Your AWS identity needs execute-api:Invoke on this route.`,
+      `Access is refused: ${sentence(message)} ${session().isStaff ? 'Your account lacks the scope for it.' : 'Your AWS identity needs execute-api:Invoke on this route.'}`,
+    );
+  if (status === 401 && session().isStaff)
+    return new ApiProblem(
+      'refused',
+      status,
+      'The API refuses the token. Its issuer and audience must be those of “staff” in cdk.json.',
     );
   return new ApiProblem('refused', status, sentence(message));
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { pageValue } from './page-value.ts';
 import { ApiProblem, ask } from './request.ts';
 
 /** The URL of the deployed stack that the page is about; undefined for a local one. */
-export const DEPLOYED_URL =
-  document.querySelector<HTMLMetaElement>('meta[name="stack"]')?.content || undefined;
+export const DEPLOYED_URL = pageValue('stack');
 
 const clock = z.object({ now: z.string() });
 

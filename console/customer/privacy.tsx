@@ -10,6 +10,7 @@ export function ExportCustomer(props: { readonly id: string }) {
   return (
     <ConfirmedAction
       label="Export"
+      isReading
       explanation={
         <p>
           A file with everything that is known of this customer is saved: record, identities, activities,

@@ -48,6 +48,7 @@ export function ParkedEntry(props: {
         {body === undefined && (
           <ConfirmedAction
             label="Show the body"
+            isReading
             explanation={
               <p>
                 The body is shown as the tool sent it. It can contain personal data. The stack logs that you

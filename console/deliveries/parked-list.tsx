@@ -4,7 +4,7 @@ import { useAnswer } from '../api/use-answer.ts';
 import { countOf } from '../format.ts';
 import { ConfirmedAction } from '../parts/confirmed-action.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
-import { Pager } from '../parts/pager.tsx';
+import { usePaging } from '../parts/pager.tsx';
 import { ParkedEntry } from './parked-entry.tsx';
 
 /** The parked deliveries: why, and what to do with them. */
@@ -14,11 +14,10 @@ export function ParkedList(props: {
   readonly onChange: () => void;
 }) {
   const { connection, onChange } = props;
-  const [starts, setStarts] = useState<readonly (string | undefined)[]>([undefined]);
+  const paging = usePaging();
   const [done, setDone] = useState('');
-  const next = starts.at(-1);
-  const answered = useAnswer(JSON.stringify([connection, next]), (signal) =>
-    listParked(connection, next, signal),
+  const answered = useAnswer(JSON.stringify([connection, paging.start]), (signal) =>
+    listParked(connection, paging.start, signal),
   );
   function changed(sentence: string) {
     setDone(sentence);
@@ -42,13 +41,7 @@ export function ParkedList(props: {
                   <ParkedEntry key={parked.id} parked={parked} onDone={changed} />
                 ))}
               </ul>
-              <Pager
-                number={starts.length}
-                next={page.next}
-                toFirst={() => setStarts([undefined])}
-                toPrevious={() => setStarts(starts.slice(0, -1))}
-                toNext={(to) => setStarts([...starts, to])}
-              />
+              {paging.buttons(page.next)}
             </>
           )
         }

@@ -1,5 +1,6 @@
 import type { CustomerRecord } from '../../shared/customers/customer-record.ts';
 import { readCustomer } from '../api/customers.ts';
+import { session } from '../api/session.ts';
 import { readNow } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { Facts } from '../customer/facts.tsx';
@@ -63,10 +64,12 @@ function Customer(props: {
       <Section title="Timeline">
         <Timeline key={key} id={customerId} />
       </Section>
-      <Section title="Split and merge">
-        <Split key={key} record={record} onSplit={reload} />
-        <Merge key={`merge ${key}`} record={record} onMerged={reload} />
-      </Section>
+      {session().mayChange && (
+        <Section title="Split and merge">
+          <Split key={key} record={record} onSplit={reload} />
+          <Merge key={`merge ${key}`} record={record} onMerged={reload} />
+        </Section>
+      )}
       <Section title="Privacy">
         <div class="buttons">
           <ExportCustomer id={customerId} />

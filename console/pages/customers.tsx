@@ -9,7 +9,7 @@ import { goTo, linkTo } from '../navigation.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, ProblemNotice, Shown } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import { Pager } from '../parts/pager.tsx';
+import { usePaging } from '../parts/pager.tsx';
 import { allOr, type Choice, SelectField } from '../parts/select-field.tsx';
 import { Amounts, Instant, RiskLevel, StageName } from '../parts/values.tsx';
 import { plainText } from '../words.ts';
@@ -103,13 +103,11 @@ function Filters({ stage, risk }: Filter) {
 }
 
 function List({ stage, risk }: Filter) {
-  // Where each page that was visited begins; the last one is shown.
-  const [starts, setStarts] = useState<readonly (string | undefined)[]>([undefined]);
-  const next = starts.at(-1);
-  const answered = useAnswer(JSON.stringify([stage, risk, next]), (signal) =>
-    listCustomers({ stage, risk, next }, signal),
+  const paging = usePaging();
+  const answered = useAnswer(JSON.stringify([stage, risk, paging.start]), (signal) =>
+    listCustomers({ stage, risk, next: paging.start }, signal),
   );
-  useEffect(() => scrollTo(0, 0), [starts.length]);
+  useEffect(() => scrollTo(0, 0), [paging.number]);
   return (
     <Shown answered={answered}>
       {(page) => (
@@ -129,13 +127,7 @@ function List({ stage, risk }: Filter) {
               }))}
             />
           )}
-          <Pager
-            number={starts.length}
-            next={page.next}
-            toFirst={() => setStarts([undefined])}
-            toPrevious={() => setStarts(starts.slice(0, -1))}
-            toNext={(to) => setStarts([...starts, to])}
-          />
+          {paging.buttons(page.next)}
         </>
       )}
     </Shown>

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import type { ApiProblem } from '../api/request.ts';
+import { session } from '../api/session.ts';
 import { asProblem } from '../api/use-answer.ts';
 import { ProblemNotice } from './notice.tsx';
 
 /**
  * A button for something with consequences. It asks twice: first it says what will happen, then it has to be confirmed
- * once more. Nothing is sent before.
+ * once more. Nothing is sent before. Who may only read does not see it.
  */
 export function ConfirmedAction(props: {
   /** The button, and the heading of the dialog: `Erase`. */
@@ -18,6 +19,8 @@ export function ConfirmedAction(props: {
   /** The button that does it. */
   readonly confirm: string;
   readonly isDanger?: boolean;
+  /** Whether it changes nothing, so that everybody may do it. */
+  readonly isReading?: boolean;
   readonly isDisabled?: boolean;
   readonly act: () => Promise<void>;
 }) {
@@ -42,6 +45,7 @@ export function ConfirmedAction(props: {
       setStep('ask');
     }
   }
+  if (!props.isReading && !session().mayChange) return null;
   return (
     <>
       <button type="button" class={props.isDanger ? 'danger' : ''} disabled={props.isDisabled} onClick={open}>

@@ -1,5 +1,35 @@
+import type { ComponentChild } from 'preact';
+import { useState } from 'preact/hooks';
+
+/** The page of a list that is shown. */
+export interface Paging {
+  /** Where the page begins; undefined for the first one. */
+  readonly start: string | undefined;
+  /** Counted from 1. */
+  readonly number: number;
+  /** The buttons to the other pages, given where the next one begins. */
+  readonly buttons: (next: string | null) => ComponentChild;
+}
+
 /** Goes through the pages of a list. A page is only known when it has been loaded, so there is no number of pages. */
-export function Pager(props: {
+export function usePaging(): Paging {
+  const [starts, setStarts] = useState<readonly (string | undefined)[]>([undefined]);
+  return {
+    start: starts.at(-1),
+    number: starts.length,
+    buttons: (next) => (
+      <Pager
+        number={starts.length}
+        next={next}
+        toFirst={() => setStarts([undefined])}
+        toPrevious={() => setStarts(starts.slice(0, -1))}
+        toNext={(to) => setStarts([...starts, to])}
+      />
+    ),
+  };
+}
+
+function Pager(props: {
   readonly number: number;
   readonly next: string | null;
   readonly toFirst: () => void;

@@ -35,8 +35,9 @@ export function createHandler(deps: IngestDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const name = event.pathParameters?.connection ?? '';
     const connection = deps.connections.get(name);
-    if (connection === undefined) return answer(404, { outcome: 'unknown-connection' });
+    if (connection === undefined) return unknownConnection();
     const connector = await deps.loadConnector(connection.provider);
+    if (event.pathParameters?.secret !== undefined && !connector.secretInPath) return unknownConnection();
     const delivery = deliveryOf(event);
     if (delivery === 'too-large') return refuse(connection, 413, 'too-large');
     if (delivery === 'encoded') return refuse(connection, 415, 'content-encoding');
@@ -64,6 +65,8 @@ async function processDelivery(
     receivedAt,
   );
   if (verdict !== 'authentic') return refuse(connection, 401, verdict);
+  const expected = connector.answer?.(delivery);
+  if (expected !== undefined) return handshakeAnswer(expected);
 
   const isLate = () => deps.realTime.now() - receivedAt > TIME_TO_APPLY;
   const received = { ...delivery, receivedAt: services.clock.now() };
@@ -130,7 +133,7 @@ async function park(
 }
 
 function deliveryOf(event: APIGatewayProxyEventV2): Delivery | 'too-large' | 'encoded' {
-  const { headers, body: text = '', isBase64Encoded, requestContext } = event;
+  const { headers, body: text = '', isBase64Encoded, rawPath, rawQueryString, requestContext } = event;
   const bytes = isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
   if (bytes > MAX_BODY_BYTES) return 'too-large';
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
@@ -140,7 +143,19 @@ function deliveryOf(event: APIGatewayProxyEventV2): Delivery | 'too-large' | 'en
   const given = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name.toLowerCase(), value] as const],
   );
-  return { method: requestContext.http.method, headers: Object.fromEntries(given), body };
+  // API Gateway always has https; the local server says http.
+  const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
+  const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
+  return {
+    method: requestContext.http.method,
+    url: `${scheme}://${requestContext.domainName}${rawPath}${query}`,
+    headers: Object.fromEntries(given),
+    body,
+  };
+}
+
+function unknownConnection(): Answer {
+  return answer(404, { outcome: 'unknown-connection' });
 }
 
 function refuse(

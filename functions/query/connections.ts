@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { TOPICS_TO_SWITCH_ON } from '../../shared/connectors/topics-to-switch-on.ts';
+import { loadConnector } from '../../shared/connectors/registry.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { parseSecrets } from '../../shared/platform/secrets.ts';
@@ -34,16 +34,15 @@ export async function listConnections(
   { connections, secretNames }: PrivacyDeps & { readonly secretNames: SecretNames },
 ): Promise<Answer> {
   const names = await secretNames();
-  return answer(200, {
-    connections: [...connections.values()].map(({ name, provider, account }) => ({
-      name,
-      provider,
-      path: `/webhooks/${name}`,
-      account: account ?? null,
-      secret: names === undefined ? 'unknown' : names.has(name) ? 'configured' : 'missing',
-      topics: TOPICS_TO_SWITCH_ON[provider],
-      lastDelivery: null,
-      outcomes: null,
-    })),
-  });
+  const listed = [...connections.values()].map(async ({ name, provider, account }) => ({
+    name,
+    provider,
+    path: `/webhooks/${name}`,
+    account: account ?? null,
+    secret: names === undefined ? 'unknown' : names.has(name) ? 'configured' : 'missing',
+    topics: (await loadConnector(provider)).topics,
+    lastDelivery: null,
+    outcomes: null,
+  }));
+  return answer(200, { connections: await Promise.all(listed) });
 }

@@ -18,7 +18,7 @@ import type { FunctionName } from '../function-names.ts';
 export const LOG_RETENTION: RetentionDays = RETENTION.logDays;
 
 export interface ServiceFunctionProps {
-  readonly name: FunctionName;
+  readonly name: FunctionName | 'console';
   readonly description: string;
   readonly role: IRole;
   readonly timeout: Duration;

@@ -1,39 +1,17 @@
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
   HttpRoute,
   HttpRouteKey,
-  HttpStage,
-  LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { LOG_RETENTION, type ServiceFunction } from './service-function.ts';
-
-/**
- * The access log. It never contains the path, the query string or the caller's address: a query may contain
- * an e-mail address, a path a customer id.
- */
-const ACCESS_LOG = {
-  requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  routeKey: '$context.routeKey',
-  status: '$context.status',
-  responseLatency: '$context.responseLatency',
-  integrationStatus: '$context.integrationStatus',
-};
-
-/**
- * Requests per second, and the burst, that reach the functions. Beyond it the answer is 429, and senders
- * retry.
- */
-const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
+import { addLoggedStage } from './logged-stage.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 /**
  * The HTTP API. Webhooks need no authorisation, because the signature of each delivery proves its sender.
@@ -50,24 +28,13 @@ export class WebhookApi extends Construct {
   ) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { apiName: props.name, createDefaultStage: false });
-    new HttpStage(this, 'Stage', {
-      httpApi: this.api,
-      stageName: '$default',
-      autoDeploy: true,
-      throttle: THROTTLE,
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLog', { retention: LOG_RETENTION }),
-        ),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
-      },
-    });
+    addLoggedStage(this, this.api);
     this.url = this.api.apiEndpoint;
     const ingest = new HttpLambdaIntegration('Ingest', props.ingest);
     const query = new HttpLambdaIntegration('Query', props.query);
     for (const { access, method, path } of ROUTES)
       if (access === 'signature')
-        new HttpRoute(this, 'Webhooks', {
+        new HttpRoute(this, path.includes('{secret}') ? 'WebhooksWithSecret' : 'Webhooks', {
           httpApi: this.api,
           routeKey: HttpRouteKey.with(path, HttpMethod[method]),
           integration: ingest,

@@ -6,6 +6,7 @@ import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
+import { StaffConsole } from '../constructs/staff-console.ts';
 import { WebhookApi } from '../constructs/webhook-api.ts';
 import type { FunctionName } from '../function-names.ts';
 import type { StageConfig } from '../stage-config.ts';
@@ -98,6 +99,20 @@ export class ServiceStack extends Stack {
 
     const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
     new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
+
+    if (config.staff !== undefined) {
+      const staffConsole = new StaffConsole(this, 'Staff', {
+        name: `customer-lifecycle-${config.stage}-console`,
+        staff: config.staff,
+        query,
+        stackUrl: api.url,
+        bundles,
+      });
+      new CfnOutput(this, 'ConsoleUrl', {
+        value: `${staffConsole.url}/`,
+        description: 'The console for staff, and the redirect URI to register at the issuer',
+      });
+    }
 
     new CfnOutput(this, 'Url', {
       value: api.url,

@@ -154,6 +154,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
       const secret = invalidSignature ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
       const unsigned = {
         method: 'POST',
+        url: `https://example.com/webhooks/${name}`,
         headers: { 'content-type': 'application/json', ...headers },
         body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       };
@@ -162,8 +163,10 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
         const returned = result.parse(
           await functions.call('ingest', {
             headers: signed.headers,
+            rawPath: `/webhooks/${name}`,
+            rawQueryString: '',
             pathParameters: { connection: name },
-            requestContext: { http: { method: 'POST' } },
+            requestContext: { domainName: 'example.com', http: { method: 'POST' } },
             body: Buffer.from(signed.body).toString('utf8'),
             isBase64Encoded: false,
           }),

@@ -82,6 +82,7 @@ function servicesOn(client: DynamoDBDocumentClient): Services {
 function deliveryOf(order: number, customer: number): Delivery {
   const delivery = {
     method: 'POST',
+    url: `https://example.com/webhooks/${CONNECTION.name}`,
     headers: {
       'content-type': 'application/json',
       'x-shopify-topic': 'orders/create',

@@ -81,7 +81,7 @@ async function logsOfYear(): Promise<PersonsLog[]> {
   const { happenings } = makeShopYear(1, CUSTOMERS);
   for (const { provider, headers, body, person } of makeDeliveries(1, happenings)) {
     if (!isProvider(provider)) continue;
-    const delivery = { method: 'POST', headers, body: Buffer.from(body) };
+    const delivery = { method: 'POST', url: '', headers, body: Buffer.from(body) };
     const connector = await loadConnector(provider);
     for (const update of connector.map(delivery, { name: provider, provider }).updates)
       addUpdate(logs, update, person);

@@ -19,8 +19,8 @@ export type ClockMove =
 /** A client of a running stack. Every method throws a Refusal when the stack does not answer. */
 export interface StackClient {
   readonly url: string;
-  /** Sends a signed delivery. Sends it again, as providers do, after a status of 5xx or when it was parked as busy. */
-  send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
+  /** Sends a signed delivery to its URL. Sends it again, as providers do, after a status of 5xx or when it was parked as busy. */
+  send(delivery: Delivery): Promise<Outcome>;
   /** Moves the clock and reviews the customers. Does not move it back when the store is not empty. */
   moveClock(instant: number): Promise<ClockMove>;
   /** Resolves when all due customers are reviewed and all events are published, with the number of failed reviews. */
@@ -119,7 +119,7 @@ export function createStackClient(url: string): StackClient {
 
   return {
     url,
-    async send(webhookUrl, { method, headers, body }) {
+    async send({ url: webhookUrl, method, headers, body }) {
       for (let tries = 1; ; tries += 1) {
         const answer = await askUntilExpected(webhookUrl, { method, headers, body }, [200]);
         const { outcome, reason } = outcomeAnswer.parse(JSON.parse(answer.text));

@@ -62,10 +62,10 @@ async function sendDeliveries(
       if (sender === undefined) throw new Error(`there is no sender for ${delivery.provider}`);
       const { connector, url, secret } = sender;
       const outcome = await client.send(
-        url,
         connector.sign(
           {
             method: 'POST',
+            url,
             headers: { 'content-type': 'application/json', ...delivery.headers },
             body: Buffer.from(delivery.body),
           },

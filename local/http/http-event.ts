@@ -48,7 +48,8 @@ export function toApiEvent(
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
-      domainName: url.hostname,
+      // With the port, so that the functions see the URL that the sender used.
+      domainName: headers.host ?? url.host,
       domainPrefix: 'local',
       http: {
         method,

@@ -1,7 +1,7 @@
 import { groupBy } from '../client/group-by.ts';
 import { type Cell, layOut, paragraph } from '../terminal/layout.ts';
 import { count } from '../terminal/progress.ts';
-import type { Move } from './compared.ts';
+import type { Move } from './comparison-progress.ts';
 
 const EXAMPLES = 2;
 

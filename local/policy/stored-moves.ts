@@ -1,7 +1,7 @@
 import { accountsIn } from '../../shared/customers/change.ts';
 import { standingAt } from '../../shared/customers/standing.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import type { Move } from './compared.ts';
+import type { Move } from './comparison-progress.ts';
 import type { Moves } from './moves.ts';
 import type { StoredIdentities } from './stored-identities.ts';
 

@@ -7,7 +7,7 @@ import {
   WrongConfiguration,
 } from '../../infra/stage-config.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
-import { PROVIDERS } from '../../shared/connectors/registry.ts';
+import { entryOf, PROVIDERS } from '../../shared/connectors/registry.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { readPort } from './port.ts';
 
@@ -110,7 +110,5 @@ function parseJson(variable: string, text: string): unknown {
 /** A secret that is the same at every start. It protects nothing: only local stacks use it. */
 function developmentSecret({ name, provider }: KnownConnection): string {
   const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
-  // In the provider's own format: that of Standard Webhooks, that of Stripe, otherwise hexadecimal.
-  if (provider === 'generic') return `whsec_${bytes.toString('base64')}`;
-  return provider === 'stripe' ? `whsec_${bytes.toString('hex')}` : bytes.toString('hex');
+  return entryOf(provider).secret === 'whsec' ? `whsec_${bytes.toString('base64')}` : bytes.toString('hex');
 }

@@ -1,4 +1,4 @@
-import { loadConnector } from '../../shared/connectors/registry.ts';
+import { entryOf, loadConnector, type Provider } from '../../shared/connectors/registry.ts';
 import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { Configuration } from './configuration.ts';
@@ -17,8 +17,8 @@ export async function refuseUnusableSecrets({ connections }: Configuration, now:
   }
 }
 
-function ruleOf(provider: string): string {
-  return provider === 'generic'
-    ? 'A secret of generic is whsec_ and the base64 of 24 to 64 bytes.'
+function ruleOf(provider: Provider): string {
+  return entryOf(provider).secret === 'whsec'
+    ? `A secret of ${provider} is whsec_ and the base64 of 24 to 64 bytes.`
     : `Copy it as ${provider} shows it; it has at least 16 characters.`;
 }

@@ -2,6 +2,10 @@ import { styleText } from 'node:util';
 import type { Stack } from './stack.ts';
 
 const NAME_WIDTH = 13;
+/** More connections than this would push the rest off the screen. Then only those of the examples are listed. */
+const MAX_LISTED = 4;
+/** The connections of the examples in README.md. */
+const EXAMPLES: ReadonlySet<string> = new Set(['generic', 'shopify']);
 
 const bold = (text: string) => styleText('bold', text, { stream: process.stdout });
 const dim = (text: string) => styleText('dim', text, { stream: process.stdout });
@@ -13,6 +17,8 @@ export function startScreen(
   publicHost: string | undefined,
 ): string {
   const example = connections.find(({ provider }) => provider === 'shopify');
+  const listed =
+    connections.length <= MAX_LISTED ? connections : connections.filter(({ name }) => EXAMPLES.has(name));
   const commands = [
     ['the customer', `curl '${url}/customers?email=ada@example.com'`],
     ['the events that subscribers receive', `curl ${url}/_local/events`],
@@ -28,10 +34,13 @@ export function startScreen(
     '',
     `  ${bold('Send webhooks to')}${dim(', signed with the development secret below')}`,
     '',
-    ...connections.flatMap(({ name, url: webhookUrl, secret }) => [
+    ...listed.flatMap(({ name, url: webhookUrl, secret }) => [
       `  ${name.padEnd(NAME_WIDTH)}${webhookUrl}`,
       `    ${dim(secret)}`,
     ]),
+    ...(listed.length === connections.length
+      ? []
+      : [`  ${dim('the URLs and secrets of all connections')}`, `    curl ${url}/_local/connections`]),
     '',
     ...(example === undefined
       ? []

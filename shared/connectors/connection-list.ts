@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Connection } from './connector.ts';
-import { ADDRESS_ONCE, isProvider, type Provider } from './registry.ts';
+import { entryOf, isProvider, type Provider } from './registry.ts';
 
 /** A connection whose provider has a connector. */
 export interface KnownConnection extends Connection {
@@ -13,6 +13,7 @@ const listSchema = z.array(
     provider: z.string(),
     account: z.optional(z.string()),
     testTraffic: z.optional(z.boolean()),
+    url: z.optional(z.string()),
   }),
 );
 
@@ -23,7 +24,7 @@ const listSchema = z.array(
 export function parseConnections(text: string): ReadonlyMap<string, KnownConnection> {
   const list = listSchema.parse(JSON.parse(text));
   return new Map(
-    list.map(({ name, provider, account, testTraffic }) => {
+    list.map(({ name, provider, account, testTraffic, url }) => {
       if (!isProvider(provider))
         throw new Error(`connection ${name}: there is no connector for the provider "${provider}"`);
       return [
@@ -33,6 +34,7 @@ export function parseConnections(text: string): ReadonlyMap<string, KnownConnect
           provider,
           ...(account !== undefined && { account }),
           ...(testTraffic !== undefined && { testTraffic }),
+          ...(url !== undefined && { url }),
         },
       ];
     }),
@@ -43,6 +45,6 @@ export function parseConnections(text: string): ReadonlyMap<string, KnownConnect
 export function namesOfAddressOnce(
   connections: Iterable<Pick<KnownConnection, 'name' | 'provider'>>,
 ): ReadonlySet<string> {
-  const chosen = [...connections].filter(({ provider }) => ADDRESS_ONCE.has(provider));
+  const chosen = [...connections].filter(({ provider }) => entryOf(provider).addressOnce);
   return new Set(chosen.map(({ name }) => name));
 }

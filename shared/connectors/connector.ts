@@ -10,17 +10,30 @@ export interface Connection {
   readonly account?: string;
   /** Whether deliveries of a provider's test mode count. Without it they are ignored. */
   readonly testTraffic?: boolean;
+  /** The public URL as it is configured in the tool, if a proxy or a custom domain changes the URL that arrives. */
+  readonly url?: string;
 }
 
-/** One HTTP request from a provider, raw: header names in lower case, the body as the signed bytes. */
-export interface Delivery {
+/** The part of a delivery that is mapped, and that a parked delivery keeps. */
+export interface DeliveryContent {
   readonly method: string;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The signed bytes. */
   readonly body: Uint8Array;
   /**
    * When it was received first, in epoch milliseconds: the date of a body without a time. A parked delivery keeps it.
    */
   readonly receivedAt?: number;
+}
+
+/** One HTTP request from a provider, raw. */
+export interface Delivery extends DeliveryContent {
+  /**
+   * The full URL of the request as it arrived: `https://host/webhooks/shop?x=1`. It may contain a secret, so it is never
+   * logged or stored.
+   */
+  readonly url: string;
 }
 
 /** The result of a signature check. Everything but `authentic` is answered with 401. */
@@ -85,6 +98,10 @@ export interface HandshakeResponse {
 /** The code for one provider. It is pure: bytes in, verdict and updates out; no clock, no I/O. */
 export interface Connector {
   readonly provider: string;
+  /** What to switch on in the tool, in the words that its settings use. Empty if the tool has no topics. */
+  readonly topics: readonly string[];
+  /** Whether the URL may end with the secret: `/webhooks/{connection}/{secret}`. */
+  readonly secretInPath?: true;
   /** Headers that `map` needs. They are stored with a parked delivery. Never contains a signature. */
   readonly keptHeaders: readonly string[];
   /** Answers a request that is not a delivery. Returns undefined if the request must be verified as a delivery. */
@@ -94,15 +111,23 @@ export interface Connector {
    * real time in epoch milliseconds, because a sender does not know of a simulated clock.
    */
   verify(delivery: Delivery, connection: Connection, secrets: readonly string[], now: number): Verdict;
+  /**
+   * Answers an authentic delivery that expects a certain body, such as a challenge, and contains nothing else. Returns
+   * undefined if the delivery must be mapped.
+   */
+  answer?(delivery: Delivery): HandshakeResponse | undefined;
   /** Maps an authentic delivery. Never throws, whatever the input. */
-  map(delivery: Delivery, connection: Connection): Mapping;
+  map(delivery: DeliveryContent, connection: Connection): Mapping;
   /** Describes an authentic delivery for the log. Absent if its log has neither topic nor id. */
-  describe?(delivery: Delivery): Description;
+  describe?(delivery: DeliveryContent): Description;
   /**
    * Splits a delivery into parts that may concern different people. Each part is itself a delivery. Absent if
    * deliveries are never split.
    */
-  split?(delivery: Delivery): readonly Delivery[];
-  /** Signs a delivery as the provider does: for the conformance tests, the demo and the replay. */
+  split?(delivery: DeliveryContent): readonly DeliveryContent[];
+  /**
+   * Signs a delivery as the provider does: for the conformance tests, the demo and the replay. The result is sent to its
+   * `url`, which may have become another one.
+   */
   sign(delivery: Delivery, secret: string, now: number): Delivery;
 }

@@ -1,4 +1,4 @@
-import type { Delivery, Description } from './connector.ts';
+import type { DeliveryContent, Description } from './connector.ts';
 import { readJsonBody } from './json-body.ts';
 
 /** No e-mail address, sentence or number with a plus sign has this form. */
@@ -20,7 +20,7 @@ export function description(
 }
 
 /** The value of a body; undefined if it is not JSON. */
-export function bodyOf({ body }: Delivery): unknown {
+export function bodyOf({ body }: DeliveryContent): unknown {
   const read = readJsonBody(body);
   return 'refused' in read ? undefined : read.value;
 }

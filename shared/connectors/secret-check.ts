@@ -1,6 +1,11 @@
 import type { Connection, Connector, Delivery } from './connector.ts';
 
-const PROBE: Delivery = { method: 'POST', headers: {}, body: Buffer.from('{}') };
+const PROBE: Delivery = {
+  method: 'POST',
+  url: 'https://example.com/webhooks/probe',
+  headers: {},
+  body: Buffer.from('{}'),
+};
 
 /**
  * Whether a delivery signed with the secret would be accepted. A secret that is too short or malformed verifies

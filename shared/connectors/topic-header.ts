@@ -1,4 +1,4 @@
-import type { Delivery, Description, Mapping } from './connector.ts';
+import type { DeliveryContent, Description, Mapping } from './connector.ts';
 import { description } from './description.ts';
 import { readJsonBody } from './json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping, type TopicMapper } from './mapping.ts';
@@ -19,7 +19,7 @@ export interface TopicHeader<Context> {
 
 /** Describes a delivery by its topic header and the header with its id. */
 export function describeByHeaders<Context>({ name, wellFormed }: TopicHeader<Context>, deliveryId: string) {
-  return ({ headers }: Delivery): Description =>
+  return ({ headers }: DeliveryContent): Description =>
     description(headers[name], (topic) => wellFormed.test(topic), headers[deliveryId]);
 }
 
@@ -41,7 +41,7 @@ export function topicsOf<Context>(separator: string, rows: readonly TopicRow<Con
  */
 export function mapByTopic<Context>(
   { name, wellFormed, topics }: TopicHeader<Context>,
-  delivery: Delivery,
+  delivery: DeliveryContent,
   context: Context,
   ignored?: string,
 ): Mapping {

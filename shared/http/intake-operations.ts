@@ -6,37 +6,50 @@ const UNKNOWN_PARKED = {
   404: { description: 'No parked delivery has this id; it may have been applied', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
+const RECEIVE = {
+  body: 'any',
+  answers: {
+    200: { description: 'The delivery needs no retry, or is a handshake', schemas: ['Taken'] },
+    401: { description: 'The signature is missing or wrong', schemas: ['RefusedDelivery'] },
+    403: {
+      description: 'Locally: the host name is neither this machine nor the one of --public-host',
+      schemas: ['Problem'],
+    },
+    404: {
+      description: 'There is no such connection, or its provider takes no secret in the URL',
+      schemas: ['UnknownConnection'],
+    },
+    405: {
+      description: 'The method is neither POST nor OPTIONS, and is no handshake of the provider',
+      schemas: ['RefusedDelivery'],
+    },
+    413: {
+      description: 'The body is over 1 MiB; API Gateway itself refuses more than 10 MiB',
+      schemas: ['RefusedDelivery', 'Problem'],
+    },
+    415: { description: 'The body has a content encoding', schemas: ['RefusedDelivery'] },
+    ...TOO_MANY,
+    503: {
+      description: 'Nothing could be stored: send the delivery again',
+      schemas: ['Unavailable'],
+      headers: RETRY_AFTER,
+    },
+  },
+} as const satisfies Partial<Operation>;
+
 /** The operations on deliveries and on what they left: webhooks, connections, parked deliveries, orphans, held erasures. */
 export const INTAKE_OPERATIONS = {
   'ANY /webhooks/{connection}': {
     operationId: 'receiveDelivery',
     details:
       'The body is what the provider of the connection sends; see docs/connectors. The request must be signed. The answer is never a redirect or 410, and never 500 because of the body. OPTIONS gets 204.',
-    body: 'any',
-    answers: {
-      200: { description: 'The delivery needs no retry, or is a handshake', schemas: ['Taken'] },
-      401: { description: 'The signature is missing or wrong', schemas: ['RefusedDelivery'] },
-      403: {
-        description: 'Locally: the host name is neither this machine nor the one of --public-host',
-        schemas: ['Problem'],
-      },
-      404: { description: 'There is no such connection', schemas: ['UnknownConnection'] },
-      405: {
-        description: 'The method is neither POST nor OPTIONS, and is no handshake of the provider',
-        schemas: ['RefusedDelivery'],
-      },
-      413: {
-        description: 'The body is over 1 MiB; API Gateway itself refuses more than 10 MiB',
-        schemas: ['RefusedDelivery', 'Problem'],
-      },
-      415: { description: 'The body has a content encoding', schemas: ['RefusedDelivery'] },
-      ...TOO_MANY,
-      503: {
-        description: 'Nothing could be stored: send the delivery again',
-        schemas: ['Unavailable'],
-        headers: RETRY_AFTER,
-      },
-    },
+    ...RECEIVE,
+  },
+  'ANY /webhooks/{connection}/{secret}': {
+    operationId: 'receiveDeliveryWithSecret',
+    details:
+      'Only for providers whose tool signs nothing and cannot send a header; for all others it is 404. Everything else is as at `/webhooks/{connection}`. The secret protects who may send, not the body.',
+    ...RECEIVE,
   },
   'GET /orphans': {
     operationId: 'listOrphans',

@@ -70,6 +70,7 @@ function withParameters(parameters: readonly object[]) {
 const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> =
   {
     connection: { description: 'The name of the connection', example: 'shopify' },
+    secret: { description: 'The secret of the connection', example: 'a-long-random-text' },
     name: { description: 'The name of the report', example: 'churn' },
     id: {
       description: 'The id of a customer; the id of a merged customer leads to the surviving one',

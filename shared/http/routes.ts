@@ -26,6 +26,12 @@ function route<
 /** Every route of the HTTP API, deployed and local. */
 export const ROUTES = [
   route('ANY', '/webhooks/{connection}', 'signature', 'Receive a signed delivery from a provider'),
+  route(
+    'ANY',
+    '/webhooks/{connection}/{secret}',
+    'signature',
+    'Receive a delivery from a tool that signs nothing, with the secret in the URL',
+  ),
   route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address, or list customers'),
   route('POST', '/customers/search', 'iam', 'Find a customer without an address in the URL'),
   route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),
@@ -69,6 +75,17 @@ export const ROUTES = [
 
 /** A route of the HTTP API. */
 export type Route = (typeof ROUTES)[number];
+
+/** Routes that read, and have a body because it must not be in the URL, or is long. */
+const READING: ReadonlySet<string> = new Set<Route['key']>([
+  'POST /customers/search',
+  'POST /policy/preview',
+]);
+
+/** Whether a request of the route can change data. */
+export function changesData({ method, key }: Route): boolean {
+  return method !== 'GET' && !READING.has(key);
+}
 
 /** The key of a route with this access, such as `GET /customers/{id}`. */
 export type RouteKey<Access extends RouteAccess = RouteAccess> = Extract<

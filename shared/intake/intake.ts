@@ -1,5 +1,5 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, Delivery, FieldNotes, PrivacyRequest } from '../connectors/connector.ts';
+import type { Connector, DeliveryContent, FieldNotes, PrivacyRequest } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { canLink, type LinkableRules } from '../identity/linkable.ts';
@@ -46,7 +46,7 @@ export async function applyDelivery(
   services: Services,
   connector: Connector,
   connection: KnownConnection,
-  delivery: Delivery,
+  delivery: DeliveryContent,
   isLate: () => boolean,
 ): Promise<IntakeResult> {
   const { updates, requests, ignored, refused, notes, unreadableAmounts } = connector.map(

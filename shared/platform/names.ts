@@ -12,6 +12,10 @@ export const ENV = {
   connections: 'CONNECTIONS',
   /** JSON object of policy overrides; absent or `{}` for the default policy. */
   policy: 'POLICY',
+  /** JSON object: where staff sign in. Only the console has it. */
+  signIn: 'SIGN_IN',
+  /** The URL below which webhooks arrive. Only the console has it. */
+  stackUrl: 'STACK_URL',
   /** The parking bucket; not set where parked deliveries are in a folder. */
   parkingBucket: 'PARKING_BUCKET',
   /** The parking folder, in the local stack. */

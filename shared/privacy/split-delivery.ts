@@ -1,5 +1,5 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Delivery, Mapping } from '../connectors/connector.ts';
+import type { DeliveryContent, Mapping } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { customerIdentity, type Identity, OBJECT_KINDS, objectIdentity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
@@ -18,8 +18,8 @@ export interface Subject {
 
 /** The parts of a parked delivery: those that concern the person, and those that concern only others. */
 export interface SplitDelivery {
-  readonly concerning: readonly Delivery[];
-  readonly others: readonly Delivery[];
+  readonly concerning: readonly DeliveryContent[];
+  readonly others: readonly DeliveryContent[];
 }
 
 /** Splits a parked delivery into the parts that concern the person and the others. */
@@ -34,8 +34,8 @@ export async function splitDelivery(
     return concerns ? { concerning: [delivery], others: [] } : { concerning: [], others: [delivery] };
   }
   const connector = await privacy.loadConnector(connection.provider);
-  const concerning: Delivery[] = [];
-  const others: Delivery[] = [];
+  const concerning: DeliveryContent[] = [];
+  const others: DeliveryContent[] = [];
   for (const part of connector.split?.(delivery) ?? [delivery]) {
     const concerns = await isConcerned(privacy, subject, connector.map(part, connection), part, connection);
     (concerns ? concerning : others).push(part);
@@ -47,7 +47,7 @@ async function isConcerned(
   privacy: Privacy,
   subject: Subject,
   { updates, requests, ignored, refused }: Mapping,
-  { body }: Delivery,
+  { body }: DeliveryContent,
   { name }: KnownConnection,
 ): Promise<boolean> {
   // A pending erasure request may concern others, too. It disappears when it is processed.

@@ -62,7 +62,7 @@ export async function startFilledStack(): Promise<LocalStack> {
 async function send(stack: LocalStack, body: unknown): Promise<void> {
   const connector = await loadConnector('generic');
   const signed = connector.sign(genericDelivery(body), developmentSecretOf('generic'), Date.now());
-  await stack.client.send(`${stack.url}/webhooks/generic`, signed);
+  await stack.client.send(signed);
 }
 
 /** The id of the customer with an address. */

@@ -106,6 +106,7 @@ describe('the HTTP API', () => {
     ]);
     expect(Object.fromEntries(routes)).toEqual({
       'ANY /webhooks/{connection}': 'NONE',
+      'ANY /webhooks/{connection}/{secret}': 'NONE',
       'GET /customers': 'AWS_IAM',
       'GET /customers/{id}': 'AWS_IAM',
       'GET /customers/{id}/timeline': 'AWS_IAM',

@@ -100,7 +100,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an unknown provider',
       () => read({ connections: [{ name: 'shop', provider: 'shopfy' }] }),
-      'cdk.json: environment "dev": connections[0].provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
+      'cdk.json: environment "dev": connections[0].provider must be a provider of docs/connectors/README.md, not "shopfy"; did you mean "shopify"?',
     ],
     [
       'a malformed name',
@@ -143,6 +143,25 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": policy.connections is set by the connections themselves: give "orders" and "emails" at the connection.',
     ],
     [
+      'an issuer without https',
+      () => read({ connections: [shop], staff: { issuer: 'http://id.example.com', audience: 'a' } }),
+      'cdk.json: environment "dev": staff.issuer must be the https URL of an OpenID issuer, not "http://id.example.com".',
+    ],
+    [
+      'an issuer without an audience',
+      () => read({ connections: [shop], staff: { issuer: 'https://id.example.com' } }),
+      'cdk.json: environment "dev": staff.audience is missing: give text.',
+    ],
+    [
+      'several scopes for changing data',
+      () =>
+        read({
+          connections: [shop],
+          staff: { issuer: 'https://id.example.com', audience: 'a', writeScope: 'read write' },
+        }),
+      'cdk.json: environment "dev": staff.writeScope must be one OAuth scope without spaces, not "read write".',
+    ],
+    [
       'more than fits into the environment variables of a function',
       () => read({ connections: Array.from({ length: 80 }, (_, n) => ({ ...shop, name: `shop-${n}` })) }),
       'cdk.json: environment "dev": connections and policy are too long for the variables of a function: keep them under 3072 bytes.',
@@ -163,9 +182,9 @@ describe('an invalid configuration is refused with a sentence that says what to 
       regions: [],
     };
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
-      'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "orders" or "emails"; did you mean "orders"?',
-      'cdk.json: environment "dev": connections[1].provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections" or "policy".',
+      'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
+      'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy" or "staff".',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',

@@ -53,6 +53,7 @@ function deliver(services: Services, update: CustomerUpdate) {
   const { connection: name, provider } = reported;
   const connector: Connector = {
     provider,
+    topics: [],
     keptHeaders: [],
     verify: () => 'authentic',
     map: () => ({ updates: [update], requests: [], ignored: [], refused: [] }),

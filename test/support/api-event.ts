@@ -5,6 +5,7 @@ import { matchRoute } from '../../shared/http/routes.ts';
 interface ApiRequest {
   readonly method?: string;
   readonly path: string;
+  readonly host?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly pathParameters?: Readonly<Record<string, string>>;
@@ -37,7 +38,7 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
     requestContext: {
       accountId: '000000000000',
       apiId: 'test',
-      domainName: 'test',
+      domainName: request.host ?? 'test',
       domainPrefix: 'test',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp, userAgent: '' },
       requestId: 'test',
@@ -51,7 +52,7 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
   };
 }
 
-/** A delivery to the URL of a connection; in base64 when its bytes are not UTF-8 text, or as `base64` says. */
+/** A delivery to the URL of a connection, with the rest of the delivery's own URL; in base64 when its bytes are not UTF-8 text, or as `base64` says. */
 export function webhookEvent(
   connection: string,
   delivery: Delivery,
@@ -60,11 +61,16 @@ export function webhookEvent(
   const bytes = Buffer.from(delivery.body);
   const text = bytes.toString('utf8');
   const isBase64Encoded = base64 ?? !Buffer.from(text).equals(bytes);
+  const { host, pathname, searchParams } = new URL(delivery.url);
+  const path = pathname.replace(/^\/webhooks\/[^/]+/, `/webhooks/${connection}`);
+  const match = matchRoute(delivery.method, path);
   return apiEvent({
     method: delivery.method,
-    path: `/webhooks/${connection}`,
+    path,
+    host,
     headers: delivery.headers,
-    pathParameters: { connection },
+    ...(searchParams.size > 0 && { query: Object.fromEntries(searchParams) }),
+    ...(match.type === 'route' && { pathParameters: match.parameters }),
     body: isBase64Encoded ? bytes.toString('base64') : text,
     isBase64Encoded,
   });

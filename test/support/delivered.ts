@@ -35,6 +35,7 @@ export function deliver(
 ): Promise<IntakeResult> {
   const connector: Connector = {
     provider: 'test',
+    topics: [],
     keptHeaders: [],
     verify: () => 'authentic',
     map: () => ({ updates, requests: [], ignored: [], refused: [] }),

@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { createLifecycleApp, type LifecycleApp } from '../../infra/lifecycle-app.ts';
+import type { StaffConfig } from '../../infra/staff-config.ts';
 
-const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
+const environments = z.record(z.string(), z.record(z.string(), z.unknown()));
+const cdkJson = z.object({
+  context: z.looseObject({ lifecycle: z.object({ environments }) }),
+});
 
 /** An environment and its templates. */
 export interface SynthesisedApp extends LifecycleApp {
@@ -14,16 +18,20 @@ export interface SynthesisedApp extends LifecycleApp {
 /**
  * Builds an environment with the context of `cdk.json`. Only the CDK CLI reads its feature flags; without them the
  * templates would differ from the deployed ones.
+ * @param staff who may use the console; nobody unless given
  */
-export function lifecycleApp(stage = 'dev', bundles?: string): LifecycleApp {
+export function lifecycleApp(stage = 'dev', bundles?: string, staff?: StaffConfig): LifecycleApp {
   const text = readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8');
-  const context = { ...cdkJson.parse(JSON.parse(text)).context, stage };
+  const given = cdkJson.parse(JSON.parse(text)).context;
+  const { environments } = given.lifecycle;
+  const chosen = { ...environments[stage], ...(staff && { staff }) };
+  const context = { ...given, lifecycle: { environments: { ...environments, [stage]: chosen } }, stage };
   return createLifecycleApp(bundles === undefined ? { context } : { context, bundles });
 }
 
 /** Builds an environment like `lifecycleApp` and synthesises both stacks. */
-export function synthesisedApp(stage = 'dev', bundles?: string): SynthesisedApp {
-  const built = lifecycleApp(stage, bundles);
+export function synthesisedApp(stage = 'dev', bundles?: string, staff?: StaffConfig): SynthesisedApp {
+  const built = lifecycleApp(stage, bundles, staff);
   return {
     ...built,
     dataTemplate: Template.fromStack(built.data),

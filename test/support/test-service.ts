@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { createHandler as createIngest } from '../../functions/ingest/handler.ts';
+import { createHandler as createIngest, type IngestDeps } from '../../functions/ingest/handler.ts';
 import { createHandler as createQuery } from '../../functions/query/handler.ts';
 import type { ReadRows } from '../../functions/query/report-rows.ts';
 import { createHandler as createRedrive, type RedriveResult } from '../../functions/redrive/handler.ts';
@@ -86,6 +86,7 @@ export function createTestService(
     table = 'test',
     policy = policyWith() as Policy,
     readRows = (() => storedRows(client, table)) as ReadRows,
+    load = loadConnector as IngestDeps['loadConnector'],
   } = {},
 ): TestService {
   const time = { customers: SERVICE_START, real: SERVICE_START };
@@ -111,7 +112,7 @@ export function createTestService(
   const { connections } = live;
   const ingestHandler = createIngest({
     connections,
-    loadConnector,
+    loadConnector: load,
     secrets: () => live.secrets,
     services: ready,
     parked: storage,
@@ -154,8 +155,9 @@ export function createTestService(
       const [secret] = SECRETS.get(name) ?? [];
       if (connection === undefined || secret === undefined)
         throw new Error(`the test service has no secret for ${name}`);
-      const connector = await loadConnector(connection.provider);
-      return ingest(webhookEvent(name, connector.sign(delivery, secret, time.real), base64));
+      const connector = await load(connection.provider);
+      const addressed = { ...delivery, url: `https://test/webhooks/${name}` };
+      return ingest(webhookEvent(name, connector.sign(addressed, secret, time.real), base64));
     },
     redrive: (scope) => redriveHandler({ scope }),
     redriveHandler,

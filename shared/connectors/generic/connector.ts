@@ -1,18 +1,18 @@
 import type { Connector } from '../connector.ts';
 import { bodyOf, description } from '../description.ts';
 import { mapGeneric, splitGeneric } from './mapping.ts';
-import { signStandardWebhook, verifyStandardWebhook } from './verify.ts';
+import { GENERIC_SIGNATURE } from './verify.ts';
 import { isWireType } from './wire-types.ts';
 
 /** Any sender of facts in the canonical schema, signed with Standard Webhooks. */
 export const genericConnector: Connector = {
   provider: 'generic',
+  topics: [],
   keptHeaders: [],
-  verify: (delivery, _connection, secrets, now) => verifyStandardWebhook(delivery, secrets, now),
+  ...GENERIC_SIGNATURE,
   map: mapGeneric,
   split: splitGeneric,
   describe: (delivery) => description(typeIn(bodyOf(delivery)), isWireType, delivery.headers['webhook-id']),
-  sign: signStandardWebhook,
 };
 
 /** The type of all items; undefined if they have several. */

@@ -1,5 +1,5 @@
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
-import type { Connection, Delivery, Mapping } from '../connector.ts';
+import type { Connection, DeliveryContent, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, refusedMapping } from '../mapping.ts';
 import { updateOf } from './fact.ts';
@@ -24,7 +24,7 @@ interface Outcome {
  * identify two customers with each other. An item that cannot be read is refused by its position in the list; the
  * others are mapped. Unknown fields and unreadable optional fields are left out and named.
  */
-export function mapGeneric(delivery: Delivery, connection: Connection): Mapping {
+export function mapGeneric(delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
   if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)]);
@@ -35,7 +35,7 @@ export function mapGeneric(delivery: Delivery, connection: Connection): Mapping 
 }
 
 /** Splits a list into one delivery per item. */
-export function splitGeneric(delivery: Delivery): Delivery[] {
+export function splitGeneric(delivery: DeliveryContent): DeliveryContent[] {
   const body = readJsonBody(delivery.body);
   if ('refused' in body || !Array.isArray(body.value)) return [delivery];
   return body.value.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify(item)) }));

@@ -1,7 +1,7 @@
-import { signBody, verifyBody } from '../body-signature.ts';
+import { bodySignature } from '../body-signature.ts';
 import type { Connection, Delivery, Verdict } from '../connector.ts';
 
-const SIGNATURE = 'x-shopify-hmac-sha256';
+const SIGNATURE = bodySignature({ header: 'x-shopify-hmac-sha256' });
 
 /**
  * HMAC-SHA256 of the raw body under the app's client secret, as base64
@@ -14,7 +14,7 @@ export function verifyShopify(
   connection: Connection,
   secrets: readonly string[],
 ): Verdict {
-  const verdict = verifyBody(delivery, SIGNATURE, secrets);
+  const verdict = SIGNATURE.verify(delivery, connection, secrets);
   if (verdict !== 'authentic') return verdict;
   const shop = delivery.headers['x-shopify-shop-domain']?.toLowerCase();
   return connection.account === undefined || connection.account.toLowerCase() === shop
@@ -23,6 +23,4 @@ export function verifyShopify(
 }
 
 /** Signs a delivery as Shopify does. */
-export function signShopify(delivery: Delivery, secret: string): Delivery {
-  return signBody(delivery, SIGNATURE, secret);
-}
+export const signShopify = SIGNATURE.sign;

@@ -1,4 +1,4 @@
-import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
+import type { Connection, Connector, DeliveryContent, Mapping } from '../connector.ts';
 import { bodyOf, description } from '../description.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -13,6 +13,37 @@ const TYPE = /^[a-z_]{1,40}(\.[a-z_]{1,40}){1,4}$/;
 /** Stripe, by snapshot events of a webhook endpoint (https://docs.stripe.com/webhooks). */
 export const stripeConnector: Connector = {
   provider: 'stripe',
+  topics: [
+    'customer.created',
+    'customer.updated',
+    'customer.deleted',
+    'checkout.session.completed',
+    'checkout.session.async_payment_succeeded',
+    'checkout.session.async_payment_failed',
+    'checkout.session.expired',
+    'payment_intent.succeeded',
+    'payment_intent.payment_failed',
+    'payment_intent.canceled',
+    'refund.created',
+    'refund.updated',
+    'refund.failed',
+    'charge.dispute.created',
+    'charge.dispute.updated',
+    'charge.dispute.closed',
+    'invoice.paid',
+    'invoice.payment_failed',
+    'invoice.voided',
+    'invoice.marked_uncollectible',
+    'invoice_payment.paid',
+    'credit_note.created',
+    'credit_note.updated',
+    'credit_note.voided',
+    'customer.subscription.created',
+    'customer.subscription.updated',
+    'customer.subscription.deleted',
+    'customer.subscription.paused',
+    'customer.subscription.resumed',
+  ],
   keptHeaders: [],
   verify: verifyStripe,
   map,
@@ -23,7 +54,7 @@ export const stripeConnector: Connector = {
   sign: signStripe,
 };
 
-function map(delivery: Delivery, connection: Connection): Mapping {
+function map(delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
   const reading = eventSchema.safeParse(body.value);

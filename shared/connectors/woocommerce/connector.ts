@@ -13,6 +13,15 @@ const TOPIC: TopicHeader<Context> = {
 /** WooCommerce, by webhooks of the shop (https://woocommerce.com/document/webhooks/). */
 export const woocommerceConnector: Connector = {
   provider: 'woocommerce',
+  topics: [
+    'Customer created',
+    'Customer updated',
+    'Order created',
+    'Order updated',
+    'Order restored',
+    'Subscription created',
+    'Subscription updated',
+  ],
   keptHeaders: [TOPIC.name],
   handshake: answerPing,
   verify: verifyWoocommerce,

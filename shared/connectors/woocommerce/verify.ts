@@ -1,7 +1,7 @@
-import { signBody, verifyBody } from '../body-signature.ts';
+import { bodySignature } from '../body-signature.ts';
 import type { Connection, Delivery, HandshakeResponse, Verdict } from '../connector.ts';
 
-const SIGNATURE = 'x-wc-webhook-signature';
+const SIGNATURE = bodySignature({ header: 'x-wc-webhook-signature' });
 const SOURCE = 'x-wc-webhook-source';
 
 /**
@@ -19,7 +19,7 @@ export function verifyWoocommerce(
     const decoded = decodeEntities(secret);
     return decoded === secret ? [secret] : [secret, decoded];
   });
-  const verdict = verifyBody(delivery, SIGNATURE, keys);
+  const verdict = SIGNATURE.verify(delivery, connection, keys);
   if (verdict !== 'authentic') return verdict;
   const { account } = connection;
   if (account === undefined) return 'authentic';
@@ -51,7 +51,7 @@ function decodeEntities(text: string): string {
 
 /** Signs a delivery as WooCommerce does. */
 export function signWoocommerce(delivery: Delivery, secret: string): Delivery {
-  return signBody(delivery, SIGNATURE, decodeEntities(secret));
+  return SIGNATURE.sign(delivery, decodeEntities(secret));
 }
 
 const PING = /^webhook_id=\d{1,20}$/;

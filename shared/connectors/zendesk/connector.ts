@@ -1,4 +1,4 @@
-import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
+import type { Connection, Connector, DeliveryContent, Mapping } from '../connector.ts';
 import { bodyOf, description } from '../description.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -10,6 +10,21 @@ import { signZendesk, verifyZendesk } from './verify.ts';
 /** Zendesk, by event subscriptions and by a trigger (https://developer.zendesk.com/documentation/webhooks). */
 export const zendeskConnector: Connector = {
   provider: 'zendesk',
+  topics: [
+    'Ticket created',
+    'Ticket status changed',
+    'Ticket requester changed',
+    'Ticket merged',
+    'Ticket soft deleted',
+    'Ticket permanently deleted',
+    'Ticket undeleted',
+    'User created',
+    'User name changed',
+    'User identity created',
+    'User identity changed',
+    'User identity deleted',
+    'User merged',
+  ],
   keptHeaders: [],
   verify: verifyZendesk,
   map,
@@ -24,7 +39,7 @@ export const zendeskConnector: Connector = {
 /** Zendesk documents some types with a slash, such as `zen:event-type/user.merged`. */
 const TYPE = /^zen:event-type[:/]([a-z_]{1,64}\.[a-z_]{1,64})$/;
 
-function map(delivery: Delivery, connection: Connection): Mapping {
+function map(delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
   const reading = kindSchema.safeParse(body.value);

@@ -27,8 +27,8 @@ test('the deployed bundles process a delivery from its signature to its event, l
     secret,
     Date.now(),
   );
-  expect(await client.send(url, delivery)).toBe('accepted');
-  expect(await client.send(url, delivery)).toBe('duplicate');
+  expect(await client.send({ ...delivery, url })).toBe('accepted');
+  expect(await client.send({ ...delivery, url })).toBe('duplicate');
   const [event] = await eventually(async () => {
     const events = await client.events();
     return events.length > 0 ? events : undefined;

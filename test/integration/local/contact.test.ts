@@ -16,7 +16,7 @@ afterAll(() => stack.interrupt());
 async function send(provider: 'generic' | 'shopify', delivery: Delivery): Promise<string> {
   const { url, secret } = await stack.client.connection(provider);
   const connector = await loadConnector(provider);
-  return stack.client.send(url, connector.sign(delivery, secret, Date.now()));
+  return stack.client.send(connector.sign({ ...delivery, url }, secret, Date.now()));
 }
 
 const answer = z.object({

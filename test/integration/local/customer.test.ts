@@ -31,7 +31,7 @@ afterAll(async () => {
 async function send(name: string, delivery: Delivery): Promise<string> {
   const { url, secret } = await stack.client.connection(name);
   const connector = await loadConnector(name === 'shopify' ? 'shopify' : 'generic');
-  return stack.client.send(url, connector.sign(delivery, secret, Date.now()));
+  return stack.client.send(connector.sign({ ...delivery, url }, secret, Date.now()));
 }
 
 async function customer(...arguments_: string[]) {

@@ -66,5 +66,5 @@ async function parkOneDelivery(stack: LocalStack): Promise<void> {
 async function sendSigned({ client }: LocalStack, provider: Provider, delivery: Delivery): Promise<string> {
   const { url, secret } = await client.connection(provider);
   const connector = await loadConnector(provider);
-  return client.send(url, connector.sign(delivery, secret, Date.now()));
+  return client.send(connector.sign({ ...delivery, url }, secret, Date.now()));
 }

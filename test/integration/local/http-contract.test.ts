@@ -3,10 +3,14 @@ import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { IngestDeps } from '../../../functions/ingest/handler.ts';
 import { createHttpRequest } from '../../../local/client/http-request.ts';
 import { type HttpServer, startHttpServer } from '../../../local/http/http-server.ts';
 import { localRoutes } from '../../../local/http/local-routes.ts';
-import { genericSecret } from '../../support/connectors/generic-delivery.ts';
+import type { Connector } from '../../../shared/connectors/connector.ts';
+import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
+import { sharedSecret } from '../../../shared/connectors/shared-secret.ts';
+import { genericDelivery, genericSecret } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { documentedAnswers } from '../../support/documented-answers.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
@@ -42,17 +46,25 @@ let locked: FunctionServer;
 let hasty: FunctionServer;
 /** The functions with shops that want to be erased. */
 let leaving: FunctionServer;
+/** The functions with a connector that takes a secret in the path; with their secret, and without. */
+let hooks: FunctionServer;
+let lockedHooks: FunctionServer;
 let ann: string;
 
 beforeAll(async () => {
-  [stack, locked, hasty, leaving] = await Promise.all([
+  [stack, locked, hasty, leaving, hooks, lockedHooks] = await Promise.all([
     startLocalStack(),
     serveFunctions(),
     serveFunctions(),
     serveFunctions(),
+    serveFunctions(loadPathConnector),
+    serveFunctions(loadPathConnector),
   ]);
   ({ secret } = await stack.client.connection('generic'));
   locked.service.live.secrets = undefined;
+  lockedHooks.service.live.secrets = undefined;
+  const { identityKey } = hooks.service.live.secrets ?? { identityKey: '' };
+  hooks.service.live.secrets = { identityKey, connections: new Map([['generic', [PATH_SECRET]]]) };
   await deliver(ANN);
   await deliver([{ ...visit('late', { id: 'ann' }), occurredAt: '2025-12-01T10:00:00Z' }]);
   await deliver([visit('p1', { id: 'ann' }), { ...visit('p2', { id: 'ann' }), occurredAt: 'yesterday' }]);
@@ -63,6 +75,8 @@ afterAll(async () => {
   await locked.server.close();
   await hasty.server.close();
   await leaving.server.close();
+  await hooks.server.close();
+  await lockedHooks.server.close();
   expect(await stack.interrupt()).toBe(0);
 });
 
@@ -123,9 +137,15 @@ const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'o
 
 const NO_EVENTS = { append: () => [], after: () => [], follow: () => () => {}, close() {} };
 
+const loadPathConnector = async (): Promise<Connector> => ({
+  ...genericConnector,
+  ...sharedSecret('path'),
+  secretInPath: true,
+});
+
 /** Serves the functions on a table in memory, by the HTTP server of the local stack, on a full disk. */
-async function serveFunctions(): Promise<FunctionServer> {
-  const service = createTestService(createModelTable().client);
+async function serveFunctions(load?: IngestDeps['loadConnector']): Promise<FunctionServer> {
+  const service = createTestService(createModelTable().client, undefined, load && { load });
   const server = await startHttpServer(0);
   server.serve({
     async callFunction(name, received) {
@@ -176,6 +196,8 @@ async function ask(operation: string, status: number, request: Request): Promise
 }
 
 const WEBHOOK = 'POST /webhooks/{connection}';
+const WEBHOOK_WITH_SECRET = 'POST /webhooks/{connection}/{secret}';
+const PATH_SECRET = 'a-long-random-text';
 const RECORD = 'GET /customers/{id}';
 const TIMELINE = 'GET /customers/{id}/timeline';
 const IDENTITY = 'GET /customers/{id}/identity';
@@ -217,12 +239,27 @@ async function erasureOf(connection: 'shopify' | 'bound'): Promise<Request> {
   return { path: `/erasures/${connection}`, server: leaving };
 }
 
+/** Sends to a connector that takes a secret in the path. */
+const toSecret = (more: object = {}, secretInPath = PATH_SECRET) => ({
+  path: `/webhooks/generic/${secretInPath}`,
+  body: visit('hook', { id: 'fred' }),
+  server: hooks,
+  ...more,
+});
+
 /** Every documented response, and a request that gets it. */
 const ANSWERS: readonly (readonly [
   operation: string,
   status: number,
   request: () => Request | Promise<Request>,
 ])[] = [
+  [WEBHOOK_WITH_SECRET, 200, () => toSecret()],
+  [WEBHOOK_WITH_SECRET, 401, () => toSecret({}, 'another-long-random-text')],
+  [WEBHOOK_WITH_SECRET, 404, () => toSecret({ server: locked })],
+  [WEBHOOK_WITH_SECRET, 405, () => toSecret({ method: 'PUT' })],
+  [WEBHOOK_WITH_SECRET, 413, () => toSecret({ body: 'x'.repeat(2 * MEBIBYTE) })],
+  [WEBHOOK_WITH_SECRET, 415, () => toSecret({ headers: { 'content-encoding': 'gzip' } })],
+  [WEBHOOK_WITH_SECRET, 503, () => toSecret({ server: lockedHooks })],
   [WEBHOOK, 200, () => delivery(JSON.stringify(visit('fresh', { id: 'fred' })))],
   [WEBHOOK, 401, () => delivery('{}', {})],
   [WEBHOOK, 404, () => ({ path: '/webhooks/nowhere', body: {} })],
@@ -276,8 +313,7 @@ const ANSWERS: readonly (readonly [
     202,
     async () => {
       const { service } = hasty;
-      const body = Buffer.from(JSON.stringify(visit('1', { id: 'a' })));
-      await service.send('generic', { method: 'POST', headers: {}, body });
+      await service.send('generic', genericDelivery(visit('1', { id: 'a' })));
       const { body: found } = await service.get('/customers', { identity: 'generic:customer:a' });
       let time = service.time.real;
       Object.defineProperty(service.time, 'real', {
@@ -352,7 +388,7 @@ const ANSWERS: readonly (readonly [
     .filter((one) => one.endsWith(' 403'))
     .map((one) => {
       const [method = '', path = ''] = one.split(' ');
-      const request = { path: path.replace(/\{\w+\}/, 'x'), headers: { host: 'rebound.example' } };
+      const request = { path: path.replaceAll(/\{\w+\}/g, 'x'), headers: { host: 'rebound.example' } };
       return [`${method} ${path}`, 403, () => request] as const;
     }),
 ];

@@ -143,6 +143,8 @@ describe('a request', () => {
     ['GET', '/webhooks/a', 'ingest'],
     ['OPTIONS', '/webhooks/a', 'ingest'],
     ['PUT', '/webhooks/a', 'ingest'],
+    ['POST', '/webhooks/a/secret', 'ingest'],
+    ['HEAD', '/webhooks/a/secret', 'ingest'],
     ['GET', '/customers?email=a@b.c', 'query'],
     ['GET', '/customers/cus_1', 'query'],
     ['GET', '/customers/cus_1/timeline?next=x', 'query'],
@@ -151,7 +153,7 @@ describe('a request', () => {
     expect(calls.map((call) => call.name)).toEqual([name]);
   });
 
-  test.each(['/webhooks', '/webhooks/a/', '/webhooks/a/b', '/customers/a/b', '/_local/other', '/_local'])(
+  test.each(['/webhooks', '/webhooks/a/', '/webhooks/a/b/c', '/customers/a/b', '/_local/other', '/_local'])(
     'gets 404 at %s',
     async (path) => {
       const response = await fetch(`${server.url}${path}`, { method: 'POST', body: '{}' });

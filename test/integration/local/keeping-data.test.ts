@@ -24,7 +24,7 @@ async function sendOrder({ client }: LocalStack, customer: string, occurredAt: n
     customer: { id: customer },
     order: { id: customer, total: '1.00', currency: 'EUR' },
   });
-  return client.send(url, (await loadConnector('generic')).sign(delivery, secret, Date.now()));
+  return client.send((await loadConnector('generic')).sign({ ...delivery, url }, secret, Date.now()));
 }
 
 async function customerOf({ url }: LocalStack, identity: string): Promise<unknown> {

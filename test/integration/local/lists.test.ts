@@ -24,7 +24,7 @@ afterAll(async () => {
 async function send(name: 'generic' | 'shopify', delivery: Delivery): Promise<string> {
   const { url, secret } = await stack.client.connection(name);
   const connector = await loadConnector(name);
-  return stack.client.send(url, connector.sign(delivery, secret, Date.now()));
+  return stack.client.send(connector.sign({ ...delivery, url }, secret, Date.now()));
 }
 
 async function run(script: 'customers' | 'deliveries', ...commandLine: string[]) {

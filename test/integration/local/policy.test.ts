@@ -15,7 +15,7 @@ test('npm run policy previews other linking rules on the data of a stack, and ch
   for (const id of ['1', '2', '3']) {
     const customer = { id, email: 'info@example.org' };
     const visit = genericDelivery({ id, type: 'visit', occurredAt: '2026-01-01T00:00:00Z', customer });
-    expect(await stack.client.send(url, connector.sign(visit, secret, Date.now()))).toBe('accepted');
+    expect(await stack.client.send(connector.sign({ ...visit, url }, secret, Date.now()))).toBe('accepted');
   }
   const preview = async (policy: object, ...more: string[]) => {
     writeFileSync(file, JSON.stringify(policy));

@@ -50,8 +50,8 @@ async function sendLongHistory(): Promise<void> {
   // An event has at most 16 entries of a path.
   for (let sent = 0; sent < activities.length; sent += 12) {
     const body = Buffer.from(JSON.stringify(activities.slice(sent, sent + 12)));
-    const delivery = sign({ method: 'POST', headers: {}, body }, secret, Date.now());
-    expect(await stack.client.send(url, delivery)).toBe('accepted');
+    const delivery = sign({ method: 'POST', url, headers: {}, body }, secret, Date.now());
+    expect(await stack.client.send(delivery)).toBe('accepted');
   }
   await stack.client.settle();
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
+import type { SecretPlace } from '../../../shared/connectors/shared-secret.ts';
 import { exponentOf } from '../../../shared/lifecycle/amounts.ts';
 import { CHANGE_TYPES } from '../../../shared/lifecycle/change-types.ts';
 import type { Money } from '../../../shared/lifecycle/money.ts';
@@ -9,8 +10,8 @@ import { combine } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { STATES } from '../../../shared/lifecycle/objects/states.ts';
 
-/** The parameters of the suite for one provider. */
-export interface Conformance {
+/** The parameters of the suite that do not depend on how the tool proves itself. */
+interface Common {
   readonly connector: Connector;
   readonly connection: Connection;
   /** Two active secrets, as during a rotation. */
@@ -19,17 +20,31 @@ export interface Conformance {
   readonly unknownSecret: string;
   /** Secrets that must never verify a delivery, not even one signed with them: too short or malformed. */
   readonly unusableSecrets: readonly string[];
-  /** The header with the signature. */
-  readonly signatureHeader: string;
-  /** The encoding of the 32-byte signature; base64 by default. */
-  readonly signatureText?: 'base64' | 'hex';
-  /** The tolerance for the signature's timestamp in milliseconds; absent if the scheme has no timestamp. */
-  readonly window?: number;
   /** Unsigned deliveries with a JSON body that can be mapped, at least one per mapping function. */
   readonly samples: readonly Delivery[];
   /** A delivery with a numeric id above 2^53, and the identity that it must map to. */
   readonly longId: { readonly delivery: Delivery; readonly identity: string };
 }
+
+/** The parameters of the suite for a tool that signs the body. */
+export interface SignedConformance extends Common {
+  /** The header with the signature. */
+  readonly signatureHeader: string;
+  /** The encoding of the signature; base64 by default. */
+  readonly signatureText?: 'base64' | 'hex';
+  /** The hash function; SHA-256 by default. */
+  readonly algorithm?: 'sha1' | 'sha256';
+  /** The tolerance for the signature's timestamp in milliseconds; absent if the scheme has no timestamp. */
+  readonly window?: number;
+}
+
+/** The parameters of the suite for a tool that signs nothing and sends a secret. */
+export interface SecretConformance extends Common {
+  readonly secretPlace: SecretPlace;
+}
+
+/** The parameters of the suite for one provider. */
+export type Conformance = SignedConformance | SecretConformance;
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -47,12 +62,13 @@ export function withHeader(delivery: Delivery, name: string, value: string | und
 /** The tests that every connector must pass. */
 export function describeConformance(suite: Conformance): void {
   describe(`the ${suite.connector.provider} connector conforms`, () => {
-    describeVerification(suite);
+    if ('secretPlace' in suite) describeSharedSecret(suite);
+    else describeVerification(suite);
     describeMapping(suite);
   });
 }
 
-function describeVerification(suite: Conformance): void {
+function describeVerification(suite: SignedConformance): void {
   const { connector, connection, secrets, signatureHeader } = suite;
   const [sample] = suite.samples;
   if (sample === undefined) throw new Error('the suite needs at least one sample');
@@ -133,13 +149,17 @@ function describeVerification(suite: Conformance): void {
       looseBits(signature),
       `${signature.slice(0, -8)}\t${signature.slice(-8)}`,
       signature.toLowerCase(),
-      signature.replace(/[0-9a-f]{64}/, (hex) => hex.toUpperCase()),
+      signature.replace(/[0-9a-f]{40,64}/, (hex) => hex.toUpperCase()),
     ].filter((spelling) => spelling !== signature);
     for (const spelling of spellings)
       expect(verify(withHeader(signed, signatureHeader, spelling)), spelling).toBe('wrong-signature');
   });
 
   const isBase64 = suite.signatureText !== 'hex';
+  const bytes = suite.algorithm === 'sha1' ? 20 : 32;
+  const written = isBase64
+    ? new RegExp(`[A-Za-z0-9+/]{${bytes === 20 ? 27 : 43}}=`)
+    : new RegExp(`[0-9a-f]{${2 * bytes}}`);
   if (isBase64)
     it('refuses the URL alphabet of base64', () => {
       // The body varies until the signature contains a character that differs between the alphabets.
@@ -155,11 +175,9 @@ function describeVerification(suite: Conformance): void {
     });
 
   it('refuses arbitrary signatures', () => {
-    const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => {
-      return isBase64
-        ? signature.replace(/[A-Za-z0-9+/]{43}=/, Buffer.from(bytes).toString('base64'))
-        : signature.replace(/[0-9a-f]{64}/, Buffer.from(bytes).toString('hex'));
-    });
+    const digest = fc
+      .uint8Array({ minLength: bytes, maxLength: bytes })
+      .map((random) => signature.replace(written, Buffer.from(random).toString(isBase64 ? 'base64' : 'hex')));
     fc.assert(
       fc.property(fc.oneof(fc.string(), digest), (text) => {
         const verdict = verify(withHeader(signed, signatureHeader, text));
@@ -187,6 +205,67 @@ function looseBits(signature: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const last = signature.at(-2) ?? 'A';
   return `${signature.slice(0, -2)}${alphabet[alphabet.indexOf(last) + 1]}=`;
+}
+
+function headerOf(place: SecretPlace): string | undefined {
+  if (place === 'path') return undefined;
+  return place === 'basic' ? 'authorization' : place.header;
+}
+
+function describeSharedSecret(suite: SecretConformance): void {
+  const { connector, connection, secrets, secretPlace: place } = suite;
+  const [sample] = suite.samples;
+  if (sample === undefined) throw new Error('the suite needs at least one sample');
+  const bare = { ...sample, url: `https://example.com/webhooks/${connection.name}` };
+  const verify = (delivery: Delivery, active: readonly string[] = secrets) =>
+    connector.verify(delivery, connection, active, NOW);
+  const presenting = (text: string): Delivery => {
+    if (place === 'path') return { ...bare, url: `${bare.url}/${text}` };
+    const value = place === 'basic' ? `Basic ${Buffer.from(`webhook:${text}`).toString('base64')}` : text;
+    return withHeader(bare, headerOf(place) ?? '', value);
+  };
+  const [secret] = secrets;
+
+  it('accepts a delivery with either of two active secrets, in any order', () => {
+    for (const one of secrets) {
+      expect(verify(connector.sign(bare, one, NOW))).toBe('authentic');
+      expect(verify(presenting(one), secrets.toReversed())).toBe('authentic');
+    }
+  });
+
+  it('takes a secret in the path only if it says so', () => {
+    expect(connector.secretInPath === true).toBe(place === 'path');
+  });
+
+  it('refuses a delivery without a secret', () => {
+    expect(verify(bare)).toBe('missing-signature');
+    expect(verify(presenting(''))).toBe('missing-signature');
+  });
+
+  it('refuses every delivery if there is no secret, or only an unusable one', () => {
+    expect(verify(presenting(secret), [])).toBe('wrong-signature');
+    for (const unusable of suite.unusableSecrets) {
+      expect(verify(presenting(secret), [unusable])).toBe('wrong-signature');
+      expect(verify(presenting(unusable), [unusable])).not.toBe('authentic');
+    }
+  });
+
+  it.each([
+    ['an unknown secret', suite.unknownSecret],
+    ['a truncated secret', secret.slice(0, -1)],
+    ['the end of the secret', secret.slice(1)],
+    ['more than the secret', `${secret}x`],
+    ['the secret twice', `${secret}${secret}`],
+    ['the secret joined with itself', `${secret},${secret}`],
+    [
+      'the secret in the other case',
+      secret.toUpperCase() === secret ? secret.toLowerCase() : secret.toUpperCase(),
+    ],
+    ['the secret in base64', Buffer.from(secret).toString('base64')],
+    ['the secret in hexadecimal', Buffer.from(secret).toString('hex')],
+  ])('refuses %s', (_what, text) => {
+    expect(verify(presenting(text))).toBe('wrong-signature');
+  });
 }
 
 function describeMapping(suite: Conformance): void {
@@ -222,7 +301,8 @@ function describeMapping(suite: Conformance): void {
       const kept = Object.entries(sample.headers).filter(([name]) => connector.keptHeaders.includes(name));
       expect(map({ ...sample, headers: Object.fromEntries(kept) })).toEqual(map(sample));
     }
-    expect(connector.keptHeaders).not.toContain(suite.signatureHeader);
+    const secretHeader = 'secretPlace' in suite ? headerOf(suite.secretPlace) : suite.signatureHeader;
+    expect(connector.keptHeaders).not.toContain(secretHeader);
   });
 
   it.each(hostileBodies())('does not throw for a body that is %s', (_name, body) => {

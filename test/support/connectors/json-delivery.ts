@@ -4,6 +4,7 @@ import type { Delivery } from '../../../shared/connectors/connector.ts';
 export function jsonDelivery(body: unknown, headers: Readonly<Record<string, string>> = {}): Delivery {
   return {
     method: 'POST',
+    url: 'https://test/webhooks/test',
     headers: { 'content-type': 'application/json', ...headers },
     body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
   };

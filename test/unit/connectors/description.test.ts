@@ -4,6 +4,7 @@ import { loadConnector, type Provider } from '../../../shared/connectors/registr
 
 const delivery = (body: unknown, headers: Record<string, string> = {}): Delivery => ({
   method: 'POST',
+  url: 'https://test/webhooks/test',
   headers,
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });

@@ -1,4 +1,6 @@
 import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
+import { SAMPLES } from '../../../shared/connectors/generic/samples.ts';
+import { sampleDelivery } from '../../../shared/connectors/samples.ts';
 import { describeConformance } from '../../support/connectors/conformance.ts';
 import { genericDelivery, genericSecret } from '../../support/connectors/generic-delivery.ts';
 
@@ -28,50 +30,7 @@ describeConformance({
   ],
   signatureHeader: 'webhook-signature',
   window: 5 * 60_000,
-  samples: [
-    genericDelivery(placed),
-    genericDelivery([
-      placed,
-      {
-        id: 'fact-2',
-        type: 'rating.given',
-        occurredAt: '2026-01-06T10:00:00+02:00',
-        ticket: { id: 'T-1' },
-        rating: { scale: 'nps', score: 9 },
-      },
-      {
-        id: 3,
-        type: 'subscription.ended',
-        occurredAt: '2026-01-07T10:00:00.123Z',
-        customer: { email: 'bob@example.com' },
-        subscription: { id: 9 },
-        reason: 'payment-failed',
-        version: '2026-01-07',
-      },
-      {
-        id: 'fact-4',
-        type: 'payment.settled',
-        occurredAt: '2026-01-08t10:00:00+0100',
-        order: { id: '501' },
-        invoice: { id: 'I-1' },
-        payment: { id: 'P-1' },
-      },
-      {
-        id: 'fact-5',
-        type: 'refund.failed',
-        occurredAt: '2026-01-09T10:00:00Z',
-        order: { id: '501' },
-        refund: { id: 'R-1' },
-      },
-      {
-        id: 'fact-6',
-        type: 'account.closed',
-        occurredAt: '2026-01-10T10:00:00Z',
-        customer: { email: 'bob@example.com' },
-      },
-      { id: 'fact-7', type: 'dispute.opened', occurredAt: '2026-01-11T10:00:00Z', payment: { id: 'P-1' } },
-    ]),
-  ],
+  samples: SAMPLES.map((sample) => sampleDelivery(sample)),
   longId: {
     delivery: genericDelivery(
       JSON.stringify({ ...placed, customer: { id: 17 } }).replace('"id":17', '"id":9007199254740993'),

@@ -159,7 +159,7 @@ describe('a signature', () => {
 describe('the registry', () => {
   it('loads every provider by name', async () => {
     for (const provider of PROVIDERS) expect((await loadConnector(provider)).provider).toBe(provider);
-    expect(PROVIDERS).toEqual(['generic', 'shopify', 'stripe', 'woocommerce', 'zendesk']);
+    expect(PROVIDERS).toEqual([...PROVIDERS].sort());
   });
 
   it('does not accept names of inherited properties', () => {

@@ -1,12 +1,8 @@
+import { sampleDelivery } from '../../../shared/connectors/samples.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
+import { SAMPLES } from '../../../shared/connectors/woocommerce/samples.ts';
 import { describeConformance } from '../../support/connectors/conformance.ts';
-import {
-  PAID,
-  wooCustomer,
-  woocommerceDelivery,
-  wooOrder,
-  wooSubscription,
-} from '../../support/connectors/woocommerce-delivery.ts';
+import { woocommerceDelivery, wooOrder } from '../../support/connectors/woocommerce-delivery.ts';
 
 describeConformance({
   connector: woocommerceConnector,
@@ -15,24 +11,7 @@ describeConformance({
   unknownSecret: 'secret-of-another-webhook',
   unusableSecrets: ['', 'short', 'fifteen-letters'],
   signatureHeader: 'x-wc-webhook-signature',
-  samples: [
-    woocommerceDelivery('order.created', wooOrder()),
-    woocommerceDelivery(
-      'order.updated',
-      wooOrder({
-        ...PAID,
-        status: 'completed',
-        date_completed_gmt: '2026-01-07T10:00:00',
-        refunds: [{ id: 801, reason: '', total: '-10.00' }],
-      }),
-    ),
-    woocommerceDelivery('order.updated', wooOrder({ status: 'cancelled', customer_id: 0 })),
-    woocommerceDelivery('order.restored', wooOrder({ status: 'failed' })),
-    woocommerceDelivery('order.updated', wooOrder({ status: 'refunded', currency: 'IRT' })),
-    woocommerceDelivery('customer.updated', wooCustomer()),
-    woocommerceDelivery('subscription.updated', wooSubscription({ status: 'pending-cancel' })),
-    woocommerceDelivery('subscription.updated', wooSubscription({ status: 'expired' })),
-  ],
+  samples: SAMPLES.map((sample) => sampleDelivery(sample)),
   longId: {
     delivery: woocommerceDelivery(
       'order.created',

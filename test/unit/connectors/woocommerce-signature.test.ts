@@ -61,6 +61,7 @@ describe('the ping', () => {
   const form = 'application/x-www-form-urlencoded';
   const ping = (body: string, type: string | undefined = form, method = 'POST'): Delivery => ({
     method,
+    url: 'https://test/webhooks/test',
     headers: type === undefined ? {} : { 'content-type': type },
     body: Buffer.from(body),
   });

@@ -1,12 +1,8 @@
+import { sampleDelivery } from '../../../shared/connectors/samples.ts';
 import { zendeskConnector } from '../../../shared/connectors/zendesk/connector.ts';
+import { SAMPLES } from '../../../shared/connectors/zendesk/samples.ts';
 import { describeConformance } from '../../support/connectors/conformance.ts';
-import {
-  satisfactionBody,
-  statusEvent,
-  ticketEvent,
-  userEvent,
-  zendeskDelivery,
-} from '../../support/connectors/zendesk-delivery.ts';
+import { ticketEvent, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
 
 describeConformance({
   connector: zendeskConnector,
@@ -16,16 +12,7 @@ describeConformance({
   unusableSecrets: ['', 'short', 'fifteen-letters'],
   signatureHeader: 'x-zendesk-webhook-signature',
   window: 300_000,
-  samples: [
-    zendeskDelivery(ticketEvent('ticket.created')),
-    zendeskDelivery(statusEvent('OPEN', 'SOLVED')),
-    zendeskDelivery(statusEvent('SOLVED', 'OPEN')),
-    zendeskDelivery(ticketEvent('ticket.requester_changed')),
-    zendeskDelivery(ticketEvent('ticket.merged')),
-    zendeskDelivery(userEvent('user.created')),
-    zendeskDelivery(userEvent('user.identity_changed')),
-    zendeskDelivery(satisfactionBody()),
-  ],
+  samples: SAMPLES.map((sample) => sampleDelivery(sample)),
   longId: {
     delivery: zendeskDelivery(
       JSON.stringify(ticketEvent('ticket.created')).replace('"id":"31"', '"id":820982911946154509'),

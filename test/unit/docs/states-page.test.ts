@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PROVIDERS } from '../../../shared/connectors/registry.ts';
+import { isProvider } from '../../../shared/connectors/registry.ts';
 import { OBJECT_TYPES, PART_TYPES } from '../../../shared/lifecycle/objects/object.ts';
 import { STATE_FIELDS, STATES } from '../../../shared/lifecycle/objects/states.ts';
 import { textOf } from '../../support/repository-files.ts';
@@ -58,14 +58,18 @@ describe('the page on the states that each tool reports', () => {
     expect(rows.map(({ state }) => state).filter((state) => !Object.hasOwn(STATES, state))).toEqual([]);
   });
 
-  test('names every tool, and no other, for each state of each type of object', () => {
+  test('names only tools that have a connector', () => {
+    expect(rows.flatMap((row) => row.tools).filter((tool) => !isProvider(tool))).toEqual([]);
+  });
+
+  test('names each of its tools, and no other, for each state of each type of object', () => {
     const tools = new Map<string, Set<string>>();
     for (const row of rows) {
       const key = `${row.type}: ${row.state}`;
       tools.set(key, new Set([...(tools.get(key) ?? []), ...row.tools]));
     }
     expect(Object.fromEntries(tools)).toEqual(
-      Object.fromEntries([...tools.keys()].map((key) => [key, new Set<string>(PROVIDERS)])),
+      Object.fromEntries([...tools.keys()].map((key) => [key, new Set(rows.flatMap((row) => row.tools))])),
     );
   });
 });

@@ -7,6 +7,7 @@ import { createTestService, type TestService } from '../../support/test-service.
 
 const PING = {
   method: 'POST',
+  url: 'https://test/webhooks/test',
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
   body: Buffer.from('webhook_id=17'),
 };

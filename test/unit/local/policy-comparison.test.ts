@@ -81,6 +81,16 @@ describe('a comparison through the API', () => {
     await expect(compareAll(other)).rejects.toThrow('another policy');
   });
 
+  test('goes on after the last line of what is kept was cut off', async () => {
+    await expect(compare(apiOf(10))).rejects.toThrow('interrupted');
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -5));
+    const { customers, moves } = await compare(apiOf());
+    expect({ customers, moves: new Set(moves.map(({ customerId }) => customerId)).size }).toEqual({
+      customers: 96,
+      moves: 32,
+    });
+  });
+
   test('does not write over a file that holds something else', async () => {
     writeFileSync(file, 'notes');
     await expect(compare(apiOf())).rejects.toThrow('does not hold the progress of a preview');

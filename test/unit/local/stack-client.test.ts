@@ -26,7 +26,7 @@ async function clientOf(...answers: readonly Answer[]) {
   };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = createStackClient(url);
-  const send = () => client.send(`${url}/webhooks/shop`, DELIVERY);
+  const send = () => client.send({ ...DELIVERY, url: `${url}/webhooks/shop` });
   return { client, requests, send };
 }
 

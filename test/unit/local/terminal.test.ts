@@ -174,15 +174,13 @@ describe('refused rows', () => {
 });
 
 describe('the start screen', () => {
-  const connections = (['generic', 'shopify', 'stripe', 'woocommerce', 'zendesk'] as const).map(
-    (provider) => ({
-      name: provider,
-      provider,
-      url: `http://127.0.0.1:65535/webhooks/${provider}`,
-      // As long as the development secrets are.
-      secret: `${provider === 'stripe' ? 'whsec_' : ''}${'0'.repeat(64)}`,
-    }),
-  );
+  const connections = (['generic', 'shopify', 'stripe'] as const).map((provider) => ({
+    name: provider,
+    provider,
+    url: `http://127.0.0.1:65535/webhooks/${provider}`,
+    // As long as the development secrets are.
+    secret: '0'.repeat(64),
+  }));
   const stack = { url: 'http://127.0.0.1:65535', connections };
 
   test('shows each connection with its URL and secret, the data folder and the public host', () => {
@@ -192,6 +190,19 @@ describe('the start screen', () => {
     expect(screen).toContain('in memory');
     expect(startScreen(stack, '/data', undefined)).toContain('kept in /data');
     expect(startScreen(stack, undefined, 'tunnel.example')).toContain('tunnel.example');
+  });
+
+  test('shows only the connections of its examples if there are many, and where the others are', () => {
+    const others = Array.from({ length: 20 }, (_, index) => ({
+      name: `other-${index}`,
+      provider: 'generic' as const,
+      url: `http://127.0.0.1:65535/webhooks/other-${index}`,
+      secret: '0'.repeat(64),
+    }));
+    const screen = startScreen({ ...stack, connections: [...connections, ...others] }, undefined, undefined);
+    expect(screen).toContain('/webhooks/shopify');
+    expect(screen).not.toContain('other-');
+    expect(screen).toContain('curl http://127.0.0.1:65535/_local/connections');
   });
 
   test('fits 80 columns', () => {

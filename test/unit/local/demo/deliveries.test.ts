@@ -23,7 +23,7 @@ async function updatesOf({ provider, headers, body }: UnsignedDelivery): Promise
   const connection = { name: provider, provider };
   const secret = developmentSecretOf(provider);
   const now = Date.parse('2026-01-01T00:00:00Z');
-  const signed = connector.sign({ method: 'POST', headers, body: Buffer.from(body) }, secret, now);
+  const signed = connector.sign({ method: 'POST', url: '', headers, body: Buffer.from(body) }, secret, now);
   expect(connector.verify(signed, connection, [secret], now)).toBe('authentic');
   const { updates, ignored, refused } = connector.map(signed, connection);
   expect({ body, ignored, refused }).toEqual({ body, ignored: [], refused: [] });

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+
+const metadataSchema = z.object({
+  issuer: z.string(),
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+});
+
+/** The endpoints of an OpenID provider. */
+export interface Endpoints {
+  readonly authorization: string;
+  readonly token: string;
+}
+
+const MAX_AGE = 60 * 60_000;
+/** Less than a person waits for a page. */
+const TIMEOUT = 5_000;
+
+/**
+ * Returns a function that reads the endpoints of an issuer from its discovery document, and keeps them for an hour. The
+ * function throws if the issuer does not answer, or names another issuer.
+ * https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+ */
+export function endpointsOf(issuer: string, request: typeof fetch, now: () => number) {
+  let known: { readonly endpoints: Endpoints; readonly until: number } | undefined;
+  return async (): Promise<Endpoints> => {
+    if (known !== undefined && now() < known.until) return known.endpoints;
+    const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const response = await request(url, { signal: AbortSignal.timeout(TIMEOUT) });
+    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+    const read = metadataSchema.parse(await response.json());
+    if (read.issuer !== issuer)
+      throw new Error(`${url} names the issuer ${read.issuer}, and staff.issuer in cdk.json is ${issuer}`);
+    const endpoints = { authorization: read.authorization_endpoint, token: read.token_endpoint };
+    known = { endpoints, until: now() + MAX_AGE };
+    return endpoints;
+  };
+}
