@@ -1,5 +1,5 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, Delivery } from '../connectors/connector.ts';
+import type { Connector, DeliveryContent } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { applyUpdate, type UpdateOutcome } from '../intake/apply-update.ts';
 import { connectedUpdates } from '../intake/grouping.ts';
@@ -44,7 +44,7 @@ export async function applyObjects(
   services: Services,
   connector: Connector,
   connection: KnownConnection,
-  deliveries: readonly Delivery[],
+  deliveries: readonly DeliveryContent[],
   applying: Applying,
 ): Promise<ObjectOutcome[]> {
   const outcomes: ObjectOutcome[] = [];
@@ -96,8 +96,8 @@ async function applyGroup(
     if (done.includes('busy')) return group.map((update) => [update, { outcome: 'busy' }]);
     return group.map((update) => [update, outcomeOf(services, watched, update)]);
   } catch (error) {
-    const isSingle = group.length === 1 && !(error instanceof ErasureFound);
-    if (isSingle || isTransient(error)) return group.map((update) => [update, faultOf(error)]);
+    const isOfAll = group.length === 1 || isTransient(error);
+    if (isOfAll && !(error instanceof ErasureFound)) return group.map((update) => [update, faultOf(error)]);
   }
   const outcomes: Outcomes = [];
   for (const update of group) outcomes.push([update, await applySingle(services, update, applying)]);

@@ -14,6 +14,7 @@ export function applyListed(
 ): Promise<ObjectOutcome[]> {
   const connector: Connector = {
     provider: 'test',
+    topics: [],
     keptHeaders: [],
     verify: () => 'authentic',
     map: ({ body }) => ({
