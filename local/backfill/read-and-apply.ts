@@ -29,7 +29,7 @@ export interface Backfilling {
 }
 
 /** The window of `npm run backfill`. */
-export const WINDOW = 5_000;
+export const WINDOW = 2_000;
 /** A function takes 6 MB, in which the bodies are text in text. */
 const LIMITS = { objects: MAX_BACKFILL_OBJECTS, bytes: 2_000_000 };
 const BATCHES_AT_ONCE = 4;

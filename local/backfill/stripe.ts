@@ -70,7 +70,9 @@ type Parameters = readonly (readonly [string, string])[];
 
 function listing(name: string, path: string, parameters: Parameters): Listing {
   const limit = ['limit', String(PAGE_SIZE)] as const;
-  const query = new URLSearchParams([...parameters, limit].map(([field, value]): [string, string] => [field, value]));
+  const query = new URLSearchParams(
+    [...parameters, limit].map(([field, value]): [string, string] => [field, value]),
+  );
   return { name, first: `${path}?${query}` };
 }
 

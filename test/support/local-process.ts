@@ -35,6 +35,7 @@ export function runLocal(
     | 'customers'
     | 'deliveries'
     | 'policy'
+    | 'backfill'
     | 'report',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
