@@ -8,6 +8,7 @@ import {
 } from '../../infra/stage-config.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import { entryOf, PROVIDERS } from '../../shared/connectors/registry.ts';
+import { connectionsFile, readConnectionsFile } from '../connect/connections-file.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { readPort } from './port.ts';
 
@@ -28,7 +29,8 @@ export interface Configuration {
 }
 
 /**
- * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS and POLICY.
+ * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS and POLICY, and without CONNECTIONS the file that `npm run connect`
+ * writes into DATA_DIR.
  * @throws Refusal when one is wrong
  */
 export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
@@ -37,8 +39,21 @@ export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
     port: readPort(PORT),
     dataDirectory: DATA_DIR || undefined,
     dynamoDbEndpoint: DYNAMODB_ENDPOINT || undefined,
-    ...readConnections(CONNECTIONS, POLICY),
+    ...readConnections(sourceOf(CONNECTIONS, DATA_DIR), POLICY),
   };
+}
+
+/** Where the connections are listed, and the text. */
+interface Source {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** The variable comes first, then the file that `npm run connect` writes. */
+function sourceOf(variable: string | undefined, directory: string | undefined): Source | undefined {
+  if (variable) return { place: 'CONNECTIONS', text: variable };
+  const text = directory ? readConnectionsFile(directory) : undefined;
+  return directory && text !== undefined ? { place: connectionsFile(directory), text } : undefined;
 }
 
 const EXAMPLE = '[{"name":"shop-berlin","provider":"shopify","secrets":["…"]}]';
@@ -46,17 +61,19 @@ const EXAMPLE = '[{"name":"shop-berlin","provider":"shopify","secrets":["…"]}]
 const secretsSchema = z.array(z.string().min(1)).min(1);
 
 function readConnections(
-  connectionsText: string | undefined,
+  source: Source | undefined,
   policyText: string | undefined,
 ): Pick<Configuration, 'connections' | 'policy'> {
-  const listed: unknown = connectionsText
-    ? parseJson('CONNECTIONS', connectionsText)
-    : PROVIDERS.map((provider) => ({ name: provider, provider }));
+  const place = source?.place ?? 'CONNECTIONS';
+  const listed: unknown =
+    source === undefined
+      ? PROVIDERS.map((provider) => ({ name: provider, provider }))
+      : parseJson(place, source.text);
   if (!Array.isArray(listed) || listed.length === 0)
-    throw new Refusal(`CONNECTIONS must be a JSON list of connections such as ${EXAMPLE}.`);
-  const { secrets, faults } = readSecrets(listed);
+    throw new Refusal(`${place} must be a JSON list of connections such as ${EXAMPLE}.`);
+  const { secrets, faults } = readSecrets(listed, place);
   const policy = policyText ? parseJson('POLICY', policyText) : {};
-  const checked = check({ connections: listed, policy });
+  const checked = check({ connections: listed, policy }, place);
   if (faults.length > 0 || 'faults' in checked)
     throw new Refusal([...faults, ...('faults' in checked ? checked.faults : [])].join('\n'));
   return {
@@ -71,31 +88,31 @@ function readConnections(
 const withSecrets = z.object({ secrets: z.unknown() });
 
 /** The secrets of each connection. No fault quotes a secret. */
-function readSecrets(listed: readonly unknown[]) {
+function readSecrets(listed: readonly unknown[], place: string) {
   const faults: string[] = [];
   const secrets = listed.map((connection, index) => {
     const reading = secretsSchema.optional().safeParse(withSecrets.safeParse(connection).data?.secrets);
     if (!reading.success)
-      faults.push(`CONNECTIONS[${index}].secrets must be a list of at least one secret, each a text.`);
+      faults.push(`${place}[${index}].secrets must be a list of at least one secret, each a text.`);
     return reading.data;
   });
   return { secrets, faults };
 }
 
-function check(environment: object): StageConfig | { readonly faults: readonly string[] } {
+function check(environment: object, place: string): StageConfig | { readonly faults: readonly string[] } {
   try {
     return readStageConfig('local', { environments: { local: environment } }, true);
   } catch (error) {
     if (!(error instanceof WrongConfiguration)) throw error;
-    return { faults: error.faults.map((fault) => asSentence(asVariables(fault))) };
+    return { faults: error.faults.map((fault) => asSentence(asGiven(fault, place))) };
   }
 }
 
-/** A fault with the names of the environment variables. */
-function asVariables(fault: string): string {
+/** A fault with the names of the environment variables, or of the file. */
+function asGiven(fault: string, place: string): string {
   return fault
     .replace('environment "local": ', '')
-    .replace(/^connections\b/, 'CONNECTIONS')
+    .replace(/^connections\b/, () => place)
     .replace(/^policy\b/, 'POLICY');
 }
 

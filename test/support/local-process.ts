@@ -27,6 +27,8 @@ export interface LocalCommand {
 export function runLocal(
   script:
     | 'start'
+    | 'connect'
+    | 'connections'
     | 'console'
     | 'replay'
     | 'demo'

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import { entryOf, loadConnector, type Provider } from '../../shared/connectors/registry.ts';
+import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
+import { Refusal } from '../terminal/refusal.ts';
+
+/** A connection as the configuration lists it. */
+export interface GivenConnection {
+  readonly name: string;
+  readonly provider: Provider;
+  /** The only shop or account whose deliveries are accepted. */
+  readonly account?: string;
+}
+
+/** What is known of a connection that a list has. */
+export function givenIn(
+  list: readonly {
+    readonly name: string;
+    readonly provider: Provider;
+    readonly account?: string | undefined;
+  }[],
+  name: string,
+): GivenConnection | undefined {
+  const found = list.find((one) => one.name === name);
+  if (found === undefined) return undefined;
+  const { provider, account } = found;
+  return { name, provider, ...(account !== undefined && { account }) };
+}
+
+/**
+ * Refuses a connection that could not be deployed.
+ * @throws Refusal with what is wrong, one sentence each
+ */
+export function refuseWrongConnection(connection: GivenConnection): void {
+  try {
+    readStageConfig('local', { environments: { local: { connections: [connection] } } });
+  } catch (error) {
+    if (!(error instanceof WrongConfiguration)) throw error;
+    const sentences = error.faults.map((fault) =>
+      fault
+        .replace('environment "local": ', '')
+        .replace(/^connections\[0\]\./, 'The ')
+        .replace(/^connections has /, 'There is '),
+    );
+    throw new Refusal(sentences.map((sentence) => `${sentence}.`).join('\n'));
+  }
+}
+
+/**
+ * Refuses a secret that can verify no delivery.
+ * @throws Refusal that never quotes it
+ */
+export async function refuseUnusableSecret(connection: GivenConnection, secret: string): Promise<void> {
+  const connector = await loadConnector(connection.provider);
+  if (isUsableSecret(connector, connection, secret, Date.now())) return;
+  throw new Refusal(
+    entryOf(connection.provider).secret === 'whsec'
+      ? `This is no secret of ${connection.provider}: it begins with whsec_ and is followed by base64.`
+      : `This secret cannot verify a delivery of ${connection.provider}. Copy it as the tool shows it; it has at least 16 characters.`,
+  );
+}
+
+/** A random secret, for tools in which the owner chooses it. */
+export function generatedSecret(provider: Provider): string {
+  return entryOf(provider).secret === 'whsec'
+    ? `whsec_${randomBytes(32).toString('base64')}`
+    : randomBytes(32).toString('hex');
+}
