@@ -11,6 +11,7 @@ import { readSnapshot } from '../intake/snapshot.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { isTransient } from '../storage/failures.ts';
 import { createdAfterErasure } from './created-after.ts';
+import { largePortion } from './large-portion.ts';
 import { statesNews } from './news.ts';
 import { joinedByCustomer } from './one-customer.ts';
 import { ErasureFound, type Watched, watchStore } from './watched-store.ts';
@@ -91,8 +92,9 @@ async function applyGroup(
   const watched = watchStore(services.store, 'stop');
   try {
     const done: UpdateOutcome[] = [];
+    const together = { ...services, choosePortion: largePortion };
     for (const update of joinedByCustomer(group))
-      done.push(await applyOrRead(services, watched, update, applying));
+      done.push(await applyOrRead(together, watched, update, applying));
     if (done.includes('busy')) return group.map((update) => [update, { outcome: 'busy' }]);
     return group.map((update) => [update, outcomeOf(services, watched, update)]);
   } catch (error) {
