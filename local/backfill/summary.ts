@@ -14,9 +14,9 @@ export function summaryText(
     [
       dryRun ? 'would be new or changed' : 'new or changed',
       outcomes.new,
-      'their deliveries were missed, or are older than the connection',
+      outcomes.new === 0 ? '' : 'their deliveries were missed, or are older than the connection',
     ],
-    ['known', outcomes.known, 'nothing was new'],
+    ['known', outcomes.known, outcomes.known === 0 ? '' : 'nothing was new'],
     ['ignored', outcomes.ignored, listOf(ignored)],
     ['refused', outcomes.refused, outcomes.refused === 0 ? '' : 'not applied; the tool still has them'],
   ];
