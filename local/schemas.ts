@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { breakingChanges } from '../shared/events/compatibility.ts';
 import { contractSchemas } from '../shared/events/json-schema.ts';
 import { openApiDocument } from '../shared/http/openapi.ts';
+import { connectorIndexPage } from './connector-index/index-page.ts';
 
-// Writes the JSON Schemas of the published events and the OpenAPI document. Refuses changes that break subscribers.
+// Writes the JSON Schemas of the published events, the OpenAPI document and the list of connectors. Refuses changes that break subscribers.
 
 const folder = new URL('../docs/events/schema/v1/', import.meta.url);
 mkdirSync(folder, { recursive: true });
@@ -30,5 +31,8 @@ if (broken.length > 0) {
     new URL('../docs/openapi.json', import.meta.url),
     `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   );
-  process.stdout.write(`Wrote ${schemas.size} schemas to docs/events/schema/v1, and docs/openapi.json\n`);
+  writeFileSync(new URL('../docs/connectors/README.md', import.meta.url), await connectorIndexPage());
+  process.stdout.write(
+    `Wrote ${schemas.size} schemas to docs/events/schema/v1, docs/openapi.json and docs/connectors/README.md\n`,
+  );
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { isProvider } from '../../shared/connectors/registry.ts';
 import { createCustomerApi } from '../customer/api.ts';
 import { showCount } from '../terminal/progress.ts';
 import { Refusal } from '../terminal/refusal.ts';

@@ -8,7 +8,8 @@ import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import * as z from 'zod';
 import { namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
 import type { DeliveryContent } from '../../shared/connectors/connector.ts';
-import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { isProvider } from '../../shared/connectors/registry.ts';
 import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
@@ -107,7 +108,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
       [ENV.table]: TABLE_NAME,
       [ENV.bus]: 'bench',
       [ENV.secret]: SECRET_ID,
-      [ENV.connections]: JSON.stringify(connections.map(({ name, provider }) => ({ name, provider }))),
+      [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
       [ENV.parkingFolder]: join(folder, 'parking'),
       AWS_REGION: 'local',
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,

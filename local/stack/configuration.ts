@@ -127,5 +127,12 @@ function parseJson(variable: string, text: string): unknown {
 /** A secret that is the same at every start. It protects nothing: only local stacks use it. */
 function developmentSecret({ name, provider }: KnownConnection): string {
   const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
-  return entryOf(provider).secret === 'whsec' ? `whsec_${bytes.toString('base64')}` : bytes.toString('hex');
+  switch (entryOf(provider).secret) {
+    case 'whsec':
+      return `whsec_${bytes.toString('base64')}`;
+    case 'pair':
+      return `development&${bytes.toString('hex')}`;
+    default:
+      return bytes.toString('hex');
+  }
 }

@@ -1,4 +1,5 @@
-import { entryOf, loadConnector, type Provider } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { entryOf, type Provider } from '../../shared/connectors/registry.ts';
 import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { Configuration } from './configuration.ts';
@@ -18,7 +19,12 @@ export async function refuseUnusableSecrets({ connections }: Configuration, now:
 }
 
 function ruleOf(provider: Provider): string {
-  return entryOf(provider).secret === 'whsec'
-    ? `A secret of ${provider} is whsec_ and the base64 of 24 to 64 bytes.`
-    : `Copy it as ${provider} shows it; it has at least 16 characters.`;
+  switch (entryOf(provider).secret) {
+    case 'whsec':
+      return `A secret of ${provider} is whsec_ and the base64 of 24 to 64 bytes.`;
+    case 'pair':
+      return `A secret of ${provider} is the client id and the secret, joined by "&".`;
+    default:
+      return `Copy it as ${provider} shows it; it has at least 16 characters.`;
+  }
 }

@@ -2,6 +2,27 @@ import { laterContact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 
+/**
+ * How many groups are applied at once. If all of a large batch were, none might be finished when the time is over, neither
+ * now nor when it is tried again.
+ */
+const MAX_AT_ONCE = 32;
+
+/** Applies the updates of one delivery in groups, several at a time. */
+export async function applyInGroups<Result>(
+  updates: readonly CustomerUpdate[],
+  apply: (group: readonly CustomerUpdate[]) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  // All workers take their next group from one iterator.
+  const waiting = groupUpdates(updates).values();
+  const work = async () => {
+    for (const group of waiting) results.push(await apply(group));
+  };
+  await Promise.all(Array.from({ length: MAX_AT_ONCE }, work));
+  return results;
+}
+
 /** Groups updates so that different groups share no identity. They can then be applied concurrently. */
 export function connectedUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate[][] {
   const leaders = new Map<string, string>();

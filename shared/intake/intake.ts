@@ -39,7 +39,7 @@ export const BUSY_REASON = 'the table could not take the delivery in time';
 const MAX_AHEAD = 600_000;
 
 /**
- * Applies a verified delivery: maps it, and applies its updates to their customers concurrently. Never throws
+ * Applies a verified delivery: maps it, and applies its updates to their customers, several at a time. Never throws
  * because of the content of a delivery; a failure of one customer does not affect another.
  */
 export async function applyDelivery(
@@ -54,10 +54,12 @@ export async function applyDelivery(
     connection,
   );
   const { applicable, ofNobody, untimely } = await applicableUpdates(services, connection, updates);
+  const apply = (group: readonly CustomerUpdate[]) => applyGroup(services, group, isLate);
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
-  const groups =
-    applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
-  const parts = await Promise.all(groups.map((group) => applyGroup(services, group, isLate)));
+  const parts =
+    applicable.length < 2
+      ? [await apply(applicable)]
+      : await (await import('./grouping.ts')).applyInGroups(applicable, apply);
   const outcomes = parts.flatMap((part) => part.outcomes);
   const applied = outcomes.includes('applied');
   if (applied && unreadableAmounts) emitMetric(METRICS.unreadableAmounts, unreadableAmounts);
@@ -164,7 +166,7 @@ async function applyGroup(
   const refused: string[] = [];
   for (const update of group) {
     try {
-      outcomes.push(await applyUpdate(services, update, isLate));
+      outcomes.push(isLate() ? 'busy' : await applyUpdate(services, update, isLate));
     } catch (error) {
       log('error', 'An update could not be applied', { error: errorName(error) });
       if (isTransient(error)) outcomes.push('busy');

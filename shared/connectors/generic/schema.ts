@@ -4,6 +4,7 @@ import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
 import { didYouMean, mustBeOneOf, shown } from '../../platform/nearest.ts';
 import { readShown } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalText, readId } from '../fields.ts';
+import { isOnScale, isScale, SCALES } from '../rating-scale.ts';
 import { isWireType, WIRE_TYPES, type WireType } from './wire-types.ts';
 
 const type = field<WireType>((value) => {
@@ -37,23 +38,14 @@ const version = field<string>((value) => {
   return { refused: `must be text of at most ${MAX_VERSION_CHARACTERS} characters or a whole number` };
 });
 
-const SCALES = { nps: [0, 10], csat: [1, 5], stars: [1, 5] } as const satisfies Record<
-  Rating['scale'],
-  readonly [number, number]
->;
-
 const score = field<number>((value) => (typeof value === 'number' ? value : { refused: 'must be a number' }));
-
-function isScale(value: unknown): value is Rating['scale'] {
-  return typeof value === 'string' && Object.hasOwn(SCALES, value);
-}
 
 const scale = field<Rating['scale']>((value) =>
   isScale(value) ? value : { refused: mustBeOneOf(Object.keys(SCALES), word(value)) },
 );
 
 const rating = z.object({ scale, score }).check(
-  z.refine(({ scale, score }) => score >= SCALES[scale][0] && score <= SCALES[scale][1], {
+  z.refine(isOnScale, {
     error: 'must have a score within its scale: nps 0 to 10, csat and stars 1 to 5',
   }),
 );

@@ -1,28 +1,12 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
 import { field, flag, id, optionalId, optionalText } from '../fields.ts';
+import { optionalUnixSeconds as optionalTime, unixSeconds as time } from '../unix-seconds.ts';
 
 // Field paths: https://docs.stripe.com/api, in the shapes before and since 2025-03-31 ("basil"). That version moved the
 // subscription of an invoice, and removed the invoice from payments and the payments from invoices. The endpoint's
 // version decides the shape, so every field is read from both places. A field that cannot be read counts as missing,
 // except ids and the time of the event.
-
-const FIRST_SECOND = Date.UTC(1990, 0) / 1000;
-const LAST_SECOND = Date.UTC(9999, 0) / 1000;
-
-function readSeconds(value: unknown): number | null {
-  const isTime =
-    typeof value === 'number' && Number.isInteger(value) && value >= FIRST_SECOND && value <= LAST_SECOND;
-  return isTime ? value * 1000 : null;
-}
-
-/** A required time in Unix seconds, as epoch milliseconds. */
-const time = field<number>(
-  (value) => readSeconds(value) ?? { refused: 'must be a time in Unix seconds, not before 1990' },
-);
-
-/** A time in Unix seconds, as epoch milliseconds; null if it is missing. */
-const optionalTime = field<number | null>(readSeconds);
 
 /** An amount in Stripe's smallest unit; null if it is missing, `NaN` if it is no number. */
 const amount = field<number | null>((value) => {
@@ -68,7 +52,7 @@ export const describedSchema = z.object({ id: optionalText, type: optionalText }
  */
 export const contentSchema = z.object({
   created: time,
-  changed: field<number | null | undefined>((value) => (value === undefined ? value : readSeconds(value))),
+  changed: z.optional(optionalTime),
   data: z.object({ object: z.unknown() }),
 });
 

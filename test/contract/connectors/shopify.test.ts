@@ -3,7 +3,7 @@ import { createSHA256HMAC } from '@shopify/shopify-api/runtime';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
 

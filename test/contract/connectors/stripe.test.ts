@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
 import { paymentBody, stripeDelivery, stripeEvent } from '../../support/connectors/stripe-delivery.ts';
 

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
@@ -9,6 +10,13 @@ import { changesOf } from '../../../shared/lifecycle/objects/changes.ts';
 import { combine } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { STATES } from '../../../shared/lifecycle/objects/states.ts';
+import { type Attack, withBody, withHeader } from './attacks/attack.ts';
+import { problemsUnderAttack, textsIn } from './attacks/attacked-ingest.ts';
+import { bodyAttacks } from './attacks/body-attacks.ts';
+import { configurationAttacks, presenting, sharedSecretAttacks } from './attacks/secret-attacks.ts';
+import { digestIn, signatureAttacks } from './attacks/signature-attacks.ts';
+import { timestampAttacks } from './attacks/timestamp-attacks.ts';
+import { urlAttacks } from './attacks/url-attacks.ts';
 
 /** The parameters of the suite that do not depend on how the tool proves itself. */
 interface Common {
@@ -20,10 +28,12 @@ interface Common {
   readonly unknownSecret: string;
   /** Secrets that must never verify a delivery, not even one signed with them: too short or malformed. */
   readonly unusableSecrets: readonly string[];
-  /** Unsigned deliveries with a JSON body that can be mapped, at least one per mapping function. */
+  /** Unsigned deliveries with a JSON body or a form that can be mapped, at least one per mapping function. */
   readonly samples: readonly Delivery[];
   /** A delivery with a numeric id above 2^53, and the identity that it must map to. */
   readonly longId: { readonly delivery: Delivery; readonly identity: string };
+  /** Whether a body with a duplicate key is refused. Otherwise its last value counts. */
+  readonly duplicateKey?: 'refused';
 }
 
 /** The parameters of the suite for a tool that signs the body. */
@@ -36,11 +46,17 @@ export interface SignedConformance extends Common {
   readonly algorithm?: 'sha1' | 'sha256';
   /** The tolerance for the signature's timestamp in milliseconds; absent if the scheme has no timestamp. */
   readonly window?: number;
+  /** Whether the signature covers the URL. */
+  readonly signsUrl?: true;
+  /** Names of attacks of the corpus that the tool's scheme allows, each with the reason in a comment. */
+  readonly allowedAttacks?: readonly string[];
 }
 
 /** The parameters of the suite for a tool that signs nothing and sends a secret. */
 export interface SecretConformance extends Common {
   readonly secretPlace: SecretPlace;
+  /** Names of attacks that present the secret in another place which the connector accepts. */
+  readonly otherPlaces?: readonly string[];
 }
 
 /** The parameters of the suite for one provider. */
@@ -48,23 +64,16 @@ export type Conformance = SignedConformance | SecretConformance;
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
-/** The delivery with another body. */
-export function withBody(delivery: Delivery, body: string | Uint8Array): Delivery {
-  return { ...delivery, body: Buffer.from(body) };
-}
-
-/** The delivery with a header set, or removed if the value is undefined. */
-export function withHeader(delivery: Delivery, name: string, value: string | undefined): Delivery {
-  const { [name]: _, ...others } = delivery.headers;
-  return { ...delivery, headers: value === undefined ? others : { ...others, [name]: value } };
-}
-
 /** The tests that every connector must pass. */
 export function describeConformance(suite: Conformance): void {
   describe(`the ${suite.connector.provider} connector conforms`, () => {
     if ('secretPlace' in suite) describeSharedSecret(suite);
-    else describeVerification(suite);
+    else {
+      describeVerification(suite);
+      describeAttacks(suite);
+    }
     describeMapping(suite);
+    describeFiles(suite.connector.provider);
   });
 }
 
@@ -194,7 +203,7 @@ function describeVerification(suite: SignedConformance): void {
     });
 
     it('refuses a timestamp outside the window', () => {
-      for (const shift of [-window - 1000, window + 1000, -86_400_000, 86_400_000])
+      for (const shift of [-window - 1000, window + 1000, -10 * window, 10 * window])
         expect(verify(connector.sign(sample, secrets[0], NOW + shift))).toBe('outside-window');
     });
   }
@@ -209,27 +218,19 @@ function looseBits(signature: string): string {
 
 function headerOf(place: SecretPlace): string | undefined {
   if (place === 'path') return undefined;
-  return place === 'basic' ? 'authorization' : place.header;
+  return typeof place === 'string' ? 'authorization' : place.header;
 }
 
 function describeSharedSecret(suite: SecretConformance): void {
   const { connector, connection, secrets, secretPlace: place } = suite;
-  const [sample] = suite.samples;
-  if (sample === undefined) throw new Error('the suite needs at least one sample');
-  const bare = { ...sample, url: `https://example.com/webhooks/${connection.name}` };
+  const bare = addressed(suite);
   const verify = (delivery: Delivery, active: readonly string[] = secrets) =>
     connector.verify(delivery, connection, active, NOW);
-  const presenting = (text: string): Delivery => {
-    if (place === 'path') return { ...bare, url: `${bare.url}/${text}` };
-    const value = place === 'basic' ? `Basic ${Buffer.from(`webhook:${text}`).toString('base64')}` : text;
-    return withHeader(bare, headerOf(place) ?? '', value);
-  };
-  const [secret] = secrets;
 
   it('accepts a delivery with either of two active secrets, in any order', () => {
-    for (const one of secrets) {
-      expect(verify(connector.sign(bare, one, NOW))).toBe('authentic');
-      expect(verify(presenting(one), secrets.toReversed())).toBe('authentic');
+    for (const secret of secrets) {
+      expect(verify(connector.sign(bare, secret, NOW))).toBe('authentic');
+      expect(verify(presenting(bare, place, secret), secrets.toReversed())).toBe('authentic');
     }
   });
 
@@ -237,34 +238,87 @@ function describeSharedSecret(suite: SecretConformance): void {
     expect(connector.secretInPath === true).toBe(place === 'path');
   });
 
-  it('refuses a delivery without a secret', () => {
+  it('says that a secret is missing, or that it is wrong', () => {
     expect(verify(bare)).toBe('missing-signature');
-    expect(verify(presenting(''))).toBe('missing-signature');
+    expect(verify(presenting(bare, place, ''))).toBe('missing-signature');
+    expect(verify(presenting(bare, place, suite.unknownSecret))).toBe('wrong-signature');
   });
 
-  it('refuses every delivery if there is no secret, or only an unusable one', () => {
-    expect(verify(presenting(secret), [])).toBe('wrong-signature');
-    for (const unusable of suite.unusableSecrets) {
-      expect(verify(presenting(secret), [unusable])).toBe('wrong-signature');
-      expect(verify(presenting(unusable), [unusable])).not.toBe('authentic');
-    }
+  it('refuses wrong, missing, doubled, truncated and re-encoded secrets, and logs nothing of them', async () => {
+    const all = sharedSecretAttacks(bare, place, secrets, suite.unknownSecret, suite.unusableSecrets);
+    const { otherPlaces = [] } = suite;
+    const attacks = all.filter(({ name }) => !otherPlaces.includes(name));
+    expect(all.length - attacks.length).toBe(otherPlaces.length);
+    expect(namesOf(attacks).size).toBe(attacks.length);
+    expect(attacks.length).toBeGreaterThanOrEqual(60);
+    const hidden = [...hiddenTexts(suite), ...secrets, suite.unknownSecret];
+    expect(await problemsUnderAttack({ connector, connection, secrets, now: NOW, hidden }, attacks)).toEqual(
+      [],
+    );
   });
+}
 
-  it.each([
-    ['an unknown secret', suite.unknownSecret],
-    ['a truncated secret', secret.slice(0, -1)],
-    ['the end of the secret', secret.slice(1)],
-    ['more than the secret', `${secret}x`],
-    ['the secret twice', `${secret}${secret}`],
-    ['the secret joined with itself', `${secret},${secret}`],
-    [
-      'the secret in the other case',
-      secret.toUpperCase() === secret ? secret.toLowerCase() : secret.toUpperCase(),
-    ],
-    ['the secret in base64', Buffer.from(secret).toString('base64')],
-    ['the secret in hexadecimal', Buffer.from(secret).toString('hex')],
-  ])('refuses %s', (_what, text) => {
-    expect(verify(presenting(text))).toBe('wrong-signature');
+/** The first sample, with the URL of the connection. */
+function addressed({ samples: [sample], connection }: Common): Delivery {
+  if (sample === undefined) throw new Error('the suite needs at least one sample');
+  return { ...sample, url: `https://hooks.example/webhooks/${connection.name}` };
+}
+
+function hiddenTexts(suite: Common): string[] {
+  return textsIn(bodyValue(addressed(suite)));
+}
+
+function namesOf(attacks: readonly Attack[]): ReadonlySet<string> {
+  return new Set(attacks.map(({ name }) => name));
+}
+
+function describeAttacks(suite: SignedConformance): void {
+  const { connector, connection, secrets, unknownSecret, signatureHeader: header, window } = suite;
+  const { signatureText: encoding = 'base64', algorithm = 'sha256', allowedAttacks = [] } = suite;
+  const [secret] = secrets;
+
+  it('refuses every request of the hostile corpus, and logs nothing of it', async () => {
+    const bare = addressed(suite);
+    const delivery = connector.sign(bare, secret, NOW);
+    const [, ...others] = suite.samples;
+    const scheme = { connector, delivery, secret, unknownSecret, header, encoding, algorithm, now: NOW };
+    const { digest } = digestIn(scheme);
+    const corpus = [
+      ...bodyAttacks(delivery, others),
+      ...signatureAttacks(scheme),
+      ...(window === undefined ? [] : timestampAttacks(connector, bare, secret, NOW, window)),
+      ...(suite.signsUrl ? urlAttacks(delivery) : []),
+      ...configurationAttacks(delivery, secret, unknownSecret, suite.unusableSecrets),
+    ];
+    expect(namesOf(corpus).size).toBe(corpus.length);
+    for (const name of allowedAttacks) expect(namesOf(corpus)).toContain(name);
+    const attacks = corpus.filter(({ name }) => !allowedAttacks.includes(name));
+    expect(attacks.length).toBeGreaterThanOrEqual(200);
+    const hidden = [...hiddenTexts(suite), digest, digest.slice(0, 12), ...secrets, unknownSecret];
+    expect(await problemsUnderAttack({ connector, connection, secrets, now: NOW, hidden }, attacks)).toEqual(
+      [],
+    );
+  });
+}
+
+/** The files of a new connector say what is left to do. */
+function describeFiles(provider: string): void {
+  it('has nothing left to do in its files', () => {
+    const root = new URL('../../../', import.meta.url);
+    const folder = `shared/connectors/${provider}`;
+    const paths = [
+      ...readdirSync(new URL(folder, root)).map((file) => `${folder}/${file}`),
+      `docs/connectors/${provider}.md`,
+      ...readdirSync(new URL('test/unit/connectors', root))
+        .filter((file) => file.startsWith(provider))
+        .map((file) => `test/unit/connectors/${file}`),
+    ];
+    const left = paths.flatMap((path) =>
+      readFileSync(new URL(path, root), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (/\bTODO\b/.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+    );
+    expect(left, `\n${left.join('\n')}\n`).toEqual([]);
   });
 }
 
@@ -318,13 +372,14 @@ function describeMapping(suite: Conformance): void {
     }
   });
 
-  it('uses the last value of a duplicate key', () => {
+  it('uses the last value of a duplicate key, or refuses the body', () => {
     for (const sample of samples) {
       const text = Buffer.from(sample.body).toString();
       if (!text.startsWith('{')) continue;
       const [first] = Object.keys(JSON.parse(text));
-      const withDuplicate = `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`;
-      expect(map(withBody(sample, withDuplicate))).toEqual(map(sample));
+      const mapped = map(withBody(sample, `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`));
+      if (suite.duplicateKey === 'refused') expect(mapped.refused).toHaveLength(1);
+      else expect(mapped).toEqual(map(sample));
     }
   });
 
@@ -360,17 +415,34 @@ function describeMapping(suite: Conformance): void {
   it('returns a well-formed mapping for a sample with any value replaced or removed', () => {
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), hostileValue(), (sample, choice, value) => {
-        const body: unknown = JSON.parse(Buffer.from(sample.body).toString());
+        const body = bodyValue(sample);
         const places = placesIn(body);
         const place = places[choice % places.length];
         if (place === undefined) return;
         if (value === REMOVED) delete place.holder[place.key];
         else place.holder[place.key] = value;
-        expectWellFormed(map(withBody(sample, JSON.stringify(body))), connection);
+        expectWellFormed(map(withBody(sample, textOf(sample, body))), connection);
       }),
       { numRuns: 1000 },
     );
   });
+}
+
+function isForm({ headers }: Delivery): boolean {
+  return headers['content-type'] === 'application/x-www-form-urlencoded';
+}
+
+/** The value of a body: of a form, its fields. */
+function bodyValue(delivery: Delivery): unknown {
+  const text = Buffer.from(delivery.body).toString();
+  return isForm(delivery) ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+}
+
+function textOf(delivery: Delivery, value: unknown): string {
+  if (!isForm(delivery)) return JSON.stringify(value);
+  return new URLSearchParams(
+    Object.entries(Object(value)).map(([name, one]): [string, string] => [name, String(one)]),
+  ).toString();
 }
 
 function unreadableBodies(): [string, string | Uint8Array][] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { withBody } from './conformance.ts';
+import { withBody } from './attacks/attack.ts';
 
 /** Expects that a signed delivery of any text is accepted, and refused after one byte changed. */
 export async function expectEveryByteIsSigned(

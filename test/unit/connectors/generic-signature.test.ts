@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { genericDelivery, genericSecret } from '../../support/connectors/generic-delivery.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');

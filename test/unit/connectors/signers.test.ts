@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { bodySignature } from '../../../shared/connectors/body-signature.ts';
 import { sharedSecret } from '../../../shared/connectors/shared-secret.ts';
 import { standardWebhooks, whsecKey } from '../../../shared/connectors/standard-webhooks.ts';
-import { withBody, withHeader } from '../../support/connectors/conformance.ts';
+import { withBody, withHeader } from '../../support/connectors/attacks/attack.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 
 const connection = { name: 'tool', provider: 'generic' };

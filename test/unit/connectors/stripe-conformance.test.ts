@@ -15,6 +15,8 @@ describeConformance({
   signatureHeader: 'stripe-signature',
   signatureText: 'hex',
   window: 300_000,
+  // What stands between commas without a name is not part of the scheme, so `t` is still the signed one.
+  allowedAttacks: ['timestamp: twice, joined by a comma', 'timestamp: twice, joined by a comma and a space'],
   samples: SAMPLES.map((sample) => sampleDelivery(sample)),
   longId: {
     delivery: stripeDelivery(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { paymentBody, stripeDelivery, stripeEvent } from '../../support/connectors/stripe-delivery.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');

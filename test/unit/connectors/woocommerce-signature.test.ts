@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { woocommerceDelivery, wooOrder } from '../../support/connectors/woocommerce-delivery.ts';
 
 const connection: Connection = { name: 'woo', provider: 'woocommerce' };

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { zendeskConnector } from '../../../shared/connectors/zendesk/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { satisfactionBody, ticketEvent, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
 
 const connection: Connection = { name: 'desk', provider: 'zendesk' };

@@ -29,10 +29,13 @@ describe('the configuration', () => {
     const secrets = new Map(
       readConfiguration({}).connections.map(({ name, secrets: [secret] }) => [name, secret]),
     );
-    for (const provider of PROVIDERS) {
-      const isWhsec = entryOf(provider).secret === 'whsec';
-      expect(secrets.get(provider)).toMatch(isWhsec ? /^whsec_[A-Za-z0-9+/]{43}=$/ : /^[0-9a-f]{64}$/);
-    }
+    const formats = {
+      whsec: /^whsec_[A-Za-z0-9+/]{43}=$/,
+      pair: /^[a-z]+&[0-9a-f]{64}$/,
+      text: /^[0-9a-f]{64}$/,
+    };
+    for (const provider of PROVIDERS)
+      expect(secrets.get(provider)).toMatch(formats[entryOf(provider).secret ?? 'text']);
     expect(new Set(secrets.values()).size).toBe(secrets.size);
   });
 
@@ -49,6 +52,7 @@ describe('the configuration', () => {
         provider: 'shopify',
         account: 'berlin.myshopify.com',
         testTraffic: true,
+        addressOnce: true,
         secrets: ['new', 'old'],
       },
       { name: 'own', provider: 'generic', secrets: [expect.stringMatching(/^whsec_/)] },
