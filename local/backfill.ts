@@ -1,8 +1,8 @@
 import { backfill } from './backfill/backfill.ts';
 import { BACKFILL_HELP, type BackfillOptions, readBackfillOptions } from './backfill/options.ts';
 import { summaryText } from './backfill/summary.ts';
-import { readToken } from './backfill/token.ts';
 import { runCommand } from './terminal/run-command.ts';
+import { readToken } from './terminal/token.ts';
 
 async function showBackfill(options: BackfillOptions): Promise<void> {
   const { connection, dryRun, json, tokenFile } = options;

@@ -2,7 +2,7 @@ import { readUrl } from '../client/url-option.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { isDuration, readSince } from '../terminal/since-option.ts';
-import { TOKEN_VARIABLE } from './token.ts';
+import { TOKEN_VARIABLE } from '../terminal/token.ts';
 
 /** The options of `npm run backfill`. */
 export interface BackfillOptions {

@@ -49,7 +49,7 @@ afterAll(async () => {
 
 function backfill(arguments_: readonly string[], token = SHOPIFY_TOKEN) {
   const common = ['--connection', 'shopify', '--api', shop.url, '--url', stack.url];
-  return runLocal('backfill', [...common, ...arguments_], { BACKFILL_TOKEN: token });
+  return runLocal('backfill', [...common, ...arguments_], { TOOL_TOKEN: token });
 }
 
 async function outputOf(command: ReturnType<typeof backfill>) {

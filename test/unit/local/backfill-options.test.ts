@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readBackfillOptions } from '../../../local/backfill/options.ts';
 import { summaryText } from '../../../local/backfill/summary.ts';
 import { counted, NOTHING_READ } from '../../../local/backfill/tally.ts';
-import { readToken } from '../../../local/backfill/token.ts';
+import { readToken } from '../../../local/terminal/token.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -45,8 +45,8 @@ describe('the token', () => {
   test('is read from the environment or from a file', () => {
     const file = join(temporaryFolder(), 'token');
     writeFileSync(file, 'shpat_2\n');
-    expect(readToken(undefined, { BACKFILL_TOKEN: ' shpat_1 ' })).toBe('shpat_1');
-    expect(readToken(file, { BACKFILL_TOKEN: 'shpat_1' })).toBe('shpat_2');
+    expect(readToken(undefined, { TOOL_TOKEN: ' shpat_1 ' })).toBe('shpat_1');
+    expect(readToken(file, { TOOL_TOKEN: 'shpat_1' })).toBe('shpat_2');
   });
 
   test('is missing', () => {
