@@ -14,7 +14,10 @@ const withData = (fields: object) => withDetail({ metadata, data: { ...data, ...
 /** Every field of an object and below, as the names that lead to it. */
 function fieldsOf(value: unknown): string[][] {
   if (typeof value !== 'object' || value === null) return [[]];
-  return [[], ...Object.entries(value).flatMap(([name, inner]) => fieldsOf(inner).map((path) => [name, ...path]))];
+  return [
+    [],
+    ...Object.entries(value).flatMap(([name, inner]) => fieldsOf(inner).map((path) => [name, ...path])),
+  ];
 }
 
 /** A copy with another value in one place; without the field if the value is undefined. */
@@ -51,7 +54,9 @@ describe('a parsed event', () => {
     expect(parseEvent(scored)).toEqual(unknown);
     expect(parseEvent({ ...scored, 'detail-type': 'constructor' })).toMatchObject({ type: 'unknown' });
     expect(
-      parseEvent(withDetail({ metadata: { ...metadata, schemaVersion: '2' }, data: { customerId: 'cus_1' } })),
+      parseEvent(
+        withDetail({ metadata: { ...metadata, schemaVersion: '2' }, data: { customerId: 'cus_1' } }),
+      ),
     ).toMatchObject({ type: 'unknown', detailType: 'CustomerStageChanged' });
   });
 

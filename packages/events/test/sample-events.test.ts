@@ -6,7 +6,9 @@ import { PHASE_OF, STAGES } from '../../../shared/lifecycle/stage.ts';
 import { type LifecycleEvent, parseEvent, pathOf, sampleEvents } from '../src/customer-lifecycle-events.ts';
 
 const all = Object.entries(sampleEvents());
-const parsed = all.map(([, event]) => parseEvent(event)).filter((event): event is LifecycleEvent => 'data' in event);
+const parsed = all
+  .map(([, event]) => parseEvent(event))
+  .filter((event): event is LifecycleEvent => 'data' in event);
 
 describe('the sample events', () => {
   test.each(all)('%s matches its schema, and has no field that the schema does not know', (_, event) => {
@@ -40,18 +42,25 @@ describe('the sample events', () => {
     for (const event of parsed) {
       if ('phase' in event.data) expect(event.data.phase).toBe(PHASE_OF[event.data.stage]);
       const { occurredAt, detectedAt, secondsLate, timeliness } = event.metadata;
-      expect(latenessOf({ occurredAt: Date.parse(occurredAt), historical: false }, Date.parse(detectedAt))).toEqual(
-        { secondsLate, timeliness },
-      );
+      expect(
+        latenessOf({ occurredAt: Date.parse(occurredAt), historical: false }, Date.parse(detectedAt)),
+      ).toEqual({ secondsLate, timeliness });
     }
   });
 
   test('lead to the path that they describe', () => {
     const { erased, cameBack } = sampleEvents();
     const ann = parsed.filter(({ data }) => data.customerId === erased.detail.data.customerId);
-    expect(pathOf(ann.slice(0, -1))?.map(({ stage }) => stage)).toEqual(
-      ['engagement', 'evaluation', 'purchase', 'advocacy', 'churned', 'winback', 'purchase', 'churned'],
-    );
+    expect(pathOf(ann.slice(0, -1))?.map(({ stage }) => stage)).toEqual([
+      'engagement',
+      'evaluation',
+      'purchase',
+      'advocacy',
+      'churned',
+      'winback',
+      'purchase',
+      'churned',
+    ]);
     expect(pathOf(ann)).toEqual([]);
     expect(cameBack.detail.data.reactivated).toBe(true);
   });
