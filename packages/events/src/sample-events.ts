@@ -71,12 +71,12 @@ export function sampleEvents() {
     churn: { reason: 'cancelled', type: 'voluntary', since: cancelledAt },
   };
   return {
-    firstStage: ann.entered('2026-01-02T10:00:00.000Z', null, visitor, cause('engaged', 'visit')),
+    firstStage: ann.entered('2026-01-02T10:00:00.000Z', null, visitor, cause('interacts', 'visit')),
     movedOn: ann.entered(
       '2026-01-04T10:00:00.000Z',
       visitor,
       evaluator,
-      cause('evaluates', 'checkout.started'),
+      cause('weighs-buying', 'checkout.started'),
     ),
     firstPurchase: ann.entered(
       '2026-01-05T10:00:00.000Z',
@@ -88,7 +88,7 @@ export function sampleEvents() {
       '2026-01-20T10:00:00.000Z',
       buyer,
       advocate,
-      cause('repeat-orders', 'order.paid'),
+      cause('repeat-purchases', 'order.paid'),
     ),
     riskRaised: ann.risk('2026-02-10T10:00:00.000Z', advocate, watched, byTime('ticket-open-long')),
     riskRaisedToHigh: ann.risk(
@@ -97,14 +97,19 @@ export function sampleEvents() {
       inDanger,
       cause('payment-failed', 'payment.failed'),
     ),
-    churnedInvoluntarily: ann.entered(since, inDanger, unpaid, byTime('payment-failed')),
+    churnedInvoluntarily: ann.entered(since, inDanger, unpaid, byTime('subscription-ended')),
     contactedAgain: ann.entered(
       '2026-03-10T10:00:00.000Z',
       unpaid,
       contacted,
-      cause('winback', 'campaign.sent'),
+      cause('win-back', 'campaign.sent'),
     ),
-    cameBack: ann.entered('2026-03-12T10:00:00.000Z', contacted, returned, cause('returned', 'order.paid')),
+    cameBack: ann.entered(
+      '2026-03-12T10:00:00.000Z',
+      contacted,
+      returned,
+      cause('first-order', 'order.paid'),
+    ),
     riskLowered: ann.risk(
       '2026-03-13T10:00:00.000Z',
       returned,
@@ -123,12 +128,17 @@ export function sampleEvents() {
     mergedAway: ben.merged('2026-03-16T10:00:00.000Z', buyer, ANN, BEN),
     splitSurvivor: ann.split('2026-03-17T10:00:00.000Z', calm, ANN, BEN),
     splitOff: ben.split('2026-03-17T10:00:00.000Z', buyer, ANN, BEN),
-    churnedVoluntarily: ann.entered(cancelledAt, calm, cancelled, cause('cancelled', 'subscription.ended')),
+    churnedVoluntarily: ann.entered(
+      cancelledAt,
+      calm,
+      cancelled,
+      cause('subscription-ended', 'subscription.ended'),
+    ),
     reportedLate: ben.entered(
       '2026-05-01T12:00:00.000Z',
       buyer,
       { ...buyer, stage: 'experience' },
-      cause('served', 'order.fulfilled'),
+      cause('fulfilled', 'order.fulfilled'),
       '2026-05-01T18:00:00.000Z',
     ),
     erased: ann.erased('2026-05-02T10:00:00.000Z'),
@@ -229,7 +239,7 @@ function customer(customerId: string, identity: string) {
         ...at(now),
         path: { keep: 1, append },
         replaced,
-        cause: { ...cause('evaluates', 'checkout.started'), type: 'late-activity' },
+        cause: { ...cause('weighs-buying', 'checkout.started'), type: 'late-activity' },
         churn: now.churn,
       });
     },
