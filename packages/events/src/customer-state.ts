@@ -58,7 +58,7 @@ export type Step =
       readonly gap: Gap | undefined;
     };
 
-/** The state of a customer of whom nothing is known. */
+/** The state of a customer before the first event. */
 export const NEW_CUSTOMER: CustomerState = { form: 1, epoch: 0, next: 1, held: [], links: [], turn: null };
 
 /** Events of one customer that are held at most. A gap before as many is not waited for. */

@@ -9,7 +9,7 @@ export interface HeldPath {
   readonly changes: readonly Change[];
 }
 
-/** The path of a customer of whom no event was delivered. */
+/** The path of a customer before the first event. */
 export const NO_PATH: HeldPath = { changes: [] };
 
 /** The held path after the next event of its customer, as `orderedOnce` gives it. */

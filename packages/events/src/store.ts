@@ -8,7 +8,7 @@ export interface StoredState {
 
 /** Where `orderedOnce` keeps what it knows of each customer. Several consumers may share one. */
 export interface Store {
-  /** The latest state; undefined for a customer of whom nothing is stored. */
+  /** The latest state; undefined if nothing is stored of the customer. */
   read(customerId: string): Promise<StoredState | undefined>;
   /**
    * Stores the state that replaces `version`, as the next version; 0 if there was none. False, and nothing is stored, if

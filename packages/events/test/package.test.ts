@@ -82,4 +82,42 @@ describe('the packed package in an empty project', () => {
     const options = [...TYPE_CHECK, '--skipLibCheck', 'store.ts'];
     expect(await runIn(PROJECT, process.execPath, COMPILER, ...options)).toBe('');
   });
+
+  test('makes the subscriber of the page for subscribers', async () => {
+    const page = readFileSync(join(REPOSITORY, 'docs/subscribing.md'), 'utf8');
+    const named = [...page.matchAll(/^\*\*(\S+\.ts)\*\*\n\n```ts\n(.*?)^```/gms)];
+    const unnamed = [...page.matchAll(/^[^*\n][^\n]*\n\n```ts\n(.*?)^```/gms)];
+    const files = [
+      ...named.map(([, name = '', code = '']) => ({ name, code })),
+      ...unnamed.map(([, code = ''], index) => ({ name: `part-${index}.ts`, code })),
+    ];
+    expect(files).toHaveLength(7);
+    const subscriber = join(FOLDER, 'subscriber');
+    mkdirSync(subscriber);
+    writeFileSync(join(subscriber, 'package.json'), '{ "type": "module" }');
+    mkdirSync(join(subscriber, 'node_modules'));
+    for (const name of ['@aws-sdk', '@types', 'undici-types'])
+      symlinkSync(join(REPOSITORY, 'node_modules', name), join(subscriber, 'node_modules', name));
+    const installed = 'node_modules/customer-lifecycle-events';
+    await runIn(FOLDER, 'cp', '-r', join(PROJECT, installed), join(subscriber, installed));
+    for (const { name, code } of files) writeFileSync(join(subscriber, name), code);
+
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+    const names = files.map(({ name }) => name);
+    await runIn(
+      subscriber,
+      process.execPath,
+      COMPILER,
+      ...options,
+      '--skipLibCheck',
+      '--allowImportingTsExtensions',
+      ...names,
+    );
+    const loader = ['--import', import.meta.resolve('tsx')];
+    const tested = await runIn(subscriber, process.execPath, ...loader, '--test', 'subscriber.test.ts');
+    expect(tested).toMatch(/pass 2\n/);
+    const [printed = ''] = page.match(/^\{"source".*$/m) ?? [];
+    const patterns = await runIn(subscriber, process.execPath, ...loader, 'part-0.ts');
+    expect(JSON.parse(patterns.split('\n')[0] ?? '')).toEqual(JSON.parse(printed));
+  });
 });
