@@ -86,7 +86,10 @@ class Compiler implements CompiledPattern {
   }
 
   #readOr(value: Json, above: readonly string[], path: string): void {
-    if (value.type !== 'array') return this.report('error', path, 'It must be an Array followed with $or.');
+    if (value.type !== 'array') {
+      this.report('error', path, 'It must be an Array followed with $or.');
+      return;
+    }
     if (value.items.length < 2)
       this.report('error', path, 'There must have at least 2 Objects in $or relationship.');
     const before = this.alternatives;

@@ -139,13 +139,13 @@ export function readJson(text: string): Json {
       if (at >= text.length) fail('this string has no end', start);
       if (text[at] !== '\\')
         fail('a line break or control character in a string must be written as an escape');
-      read += escape() + take(PLAIN_CHARACTERS);
+      read += escapedCharacter() + take(PLAIN_CHARACTERS);
     }
     at++;
     return read;
   }
 
-  function escape(): string {
+  function escapedCharacter(): string {
     const letter = text[at + 1] ?? '';
     const escaped = ESCAPES[letter];
     if (escaped === undefined && letter !== 'u') fail(`\\${letter} is no escape of JSON`);

@@ -10,22 +10,23 @@ export const readWildcard: OperatorReader = (value, report) => {
 
 /** Reads a text in which `*` stands for any characters, `\*` for an asterisk and `\\` for a backslash. */
 export function wildcardTest(pattern: string, report: Report): TextTest | undefined {
-  const pieces = [''];
+  const pieces: string[] = [];
+  let piece = '';
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern[at];
     const following = pattern[at + 1];
     if (character === '*') {
       if (following === '*') return report(`Consecutive wildcard characters at pos ${at + 1}`);
-      pieces.push('');
-      continue;
-    }
-    if (character === '\\') {
+      pieces.push(piece);
+      piece = '';
+    } else if (character === '\\') {
       if (following !== '*' && following !== '\\')
         return report(`Invalid escape character at pos ${at + 1}. A backslash can only precede * or \\`);
+      piece += following;
       at++;
-    }
-    pieces[pieces.length - 1] += character === '\\' ? following : character;
+    } else piece += character;
   }
+  pieces.push(piece);
   return (text) => fitsPieces(text, pieces);
 }
 
