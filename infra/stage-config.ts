@@ -163,6 +163,7 @@ function readEnvironment(
         ...(account === undefined ? {} : { account }),
         ...(testTraffic && { testTraffic }),
         ...(url === undefined ? {} : { url }),
+        ...(entryOf(provider).addressOnce && { addressOnce: true }),
       }),
     ),
     policy: withConnectionRules(policyGiven, connections),

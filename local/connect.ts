@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadConnector } from '../shared/connectors/registry.ts';
+import { loadConnector } from '../shared/connectors/load-connector.ts';
 import { awsClients, deployedPlace } from './connect/deployed-place.ts';
 import {
   type GivenConnection,

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { namesOfAddressOnce } from '../shared/connectors/connection-list.ts';
-import { isProvider } from '../shared/connectors/registry.ts';
+import { entryOf, isProvider } from '../shared/connectors/registry.ts';
 import { readOtherPolicy } from '../shared/lifecycle/other-policy.ts';
 import { type Policy, type PolicyReading, readPolicy } from '../shared/lifecycle/policy.ts';
 import { createCustomerApi } from './customer/api.ts';
@@ -53,11 +52,10 @@ async function previewOfTable({ policy, json }: PolicyOptions, table: string): P
 }
 
 function addressOnceIn({ providers }: StoredIdentities): (connection: string) => boolean {
-  const connections = [...providers].flatMap(([name, provider]) =>
-    isProvider(provider) ? [{ name, provider }] : [],
-  );
-  const names = namesOfAddressOnce(connections);
-  return (connection) => names.has(connection);
+  return (connection) => {
+    const provider = providers.get(connection) ?? '';
+    return isProvider(provider) && entryOf(provider).addressOnce === true;
+  };
 }
 
 function accepted(reading: PolicyReading): Policy {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { loadConnector } from '../shared/connectors/registry.ts';
+import { loadConnector } from '../shared/connectors/load-connector.ts';
 import { countFunnel, followEvents } from './client/funnel.ts';
 import { onStack } from './client/on-stack.ts';
 import { sendHistory } from './client/send-history.ts';

@@ -1,4 +1,4 @@
-import { loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import { openServices, openTable } from '../../shared/intake/open-services.ts';
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';

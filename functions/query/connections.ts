@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { parseSecrets } from '../../shared/platform/secrets.ts';

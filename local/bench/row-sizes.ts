@@ -1,4 +1,5 @@
-import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { isProvider } from '../../shared/connectors/registry.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { IdentityHash } from '../../shared/identity/identity-hash.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
-import { entryOf, loadConnector, type Provider } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { entryOf, type Provider } from '../../shared/connectors/registry.ts';
 import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
 import { Refusal } from '../terminal/refusal.ts';
 

@@ -18,7 +18,7 @@ export const ASKED: Questions = {
     const chosen = answered(
       await autocomplete({
         message: 'Which tool?',
-        options: PROVIDERS.map((value) => ({ value, label: value })),
+        options: PROVIDERS.map((value: string) => ({ value, label: value })),
         maxItems: 12,
       }),
     );

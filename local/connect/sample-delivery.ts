@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Connection } from '../../shared/connectors/connector.ts';
-import { loadConnector, type Provider } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import type { Provider } from '../../shared/connectors/registry.ts';
 import { loadSamples, sampleDelivery } from '../../shared/connectors/samples.ts';
 import { didYouMean } from '../../shared/platform/nearest.ts';
 import { createCustomerApi } from '../customer/api.ts';

@@ -5,17 +5,15 @@ const SECRETS = [`whsec_${Buffer.alloc(32, 7).toString('base64')}`, 'a-secret-of
 
 /** How the deliveries of a connector prove their sender, found out by signing deliveries. */
 export function authenticationOf({ sign, secretInPath }: Connector): string {
-  if (secretInPath) return 'a secret in the URL; the body is not signed';
   const signed = (more: Partial<Delivery> = {}, at = AT) => signedWithAny(sign, { ...PROBE, ...more }, at);
   const first = signed();
   const [header] = first === undefined ? [] : added(first);
+  if (secretInPath && header === undefined) return 'a secret in the URL; the body is not signed';
   if (first === undefined || header === undefined) return 'see its page';
   const isChangedBy = (other = first) =>
     added(first).some((name) => first.headers[name] !== other.headers[name]);
   if (!isChangedBy(signed({ body: Buffer.from('{"a":1}') })))
-    return header === 'authorization'
-      ? 'a password (HTTP Basic); the body is not signed'
-      : `a secret in \`${header}\`; the body is not signed`;
+    return `${secretIn(header, first.headers[header])}${secretInPath ? ', or in the URL' : ''}; the body is not signed`;
   const parts = [
     'the body',
     ...(isChangedBy(signed({ url: `${PROBE.url}-other` })) ? ['the URL'] : []),
@@ -24,6 +22,11 @@ export function authenticationOf({ sign, secretInPath }: Connector): string {
   const last = parts.pop();
   const covered = parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
   return `a signature of ${covered} in \`${signatureHeader(first)}\``;
+}
+
+function secretIn(header: string, value = ''): string {
+  if (value.startsWith('Basic ')) return 'a password (HTTP Basic)';
+  return value.startsWith('Bearer ') ? 'a bearer token' : `a secret in \`${header}\``;
 }
 
 const PROBE: Delivery = {

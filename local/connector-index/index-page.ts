@@ -1,4 +1,5 @@
-import { loadConnector, PROVIDERS, type Provider } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { PROVIDERS, type Provider } from '../../shared/connectors/registry.ts';
 import { loadSamples } from '../../shared/connectors/samples.ts';
 import { authenticationOf } from './authentication.ts';
 import { effectsOf, type TopicEffects } from './effects.ts';
@@ -29,6 +30,7 @@ const KINDS: Readonly<Partial<Record<string, Kind>>> = {
   recharge: 'subscriptions',
   segment: 'generic',
   stripe: 'payment',
+  template: 'generic',
 };
 
 interface Listed {

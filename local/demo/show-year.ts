@@ -1,5 +1,6 @@
 import type { Connector } from '../../shared/connectors/connector.ts';
-import { isProvider, loadConnector, PROVIDERS } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { isProvider, PROVIDERS } from '../../shared/connectors/registry.ts';
 import { followEvents } from '../client/funnel.ts';
 import { REVIEW_LAG_MILLISECONDS, sendHistory } from '../client/send-history.ts';
 import type { StackClient } from '../client/stack-client.ts';

@@ -1,4 +1,5 @@
-import { entryOf, loadConnector, type Provider } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { entryOf, type Provider } from '../../shared/connectors/registry.ts';
 import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { Configuration } from './configuration.ts';

@@ -15,10 +15,10 @@ const SCANNED_FROM_BYTES = 32 * 1024;
 const LONG_DIGITS = 16;
 
 /**
- * Such integers under a key that ends in `id`. The letter before the quote makes it a closing quote: in JSON a letter
+ * Such integers under a key that ends in `id` or `Id`. The letter before the quote makes it a closing quote: in JSON a letter
  * precedes an opening quote only inside text. So a match never lies inside a string.
  */
-const LONG_ID = /(id"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
+const LONG_ID = /([iI]d"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
 
 /**
  * Parses a body that was signed as bytes. It must be UTF-8 and JSON; a byte order mark is ignored (RFC 8259 §8.1). A large

@@ -4,9 +4,9 @@ import { decodeBase64, MIN_KEY_BYTES } from './signature.ts';
 
 /**
  * Where a tool that signs nothing sends its secret: in a header of its own (lower case), as the password of
- * `Authorization: Basic`, or as the last segment of the path, `/webhooks/{connection}/{secret}`.
+ * `Authorization: Basic`, as `Authorization: Bearer`, or as the last segment of the path, `/webhooks/{connection}/{secret}`.
  */
-export type SecretPlace = { readonly header: string } | 'basic' | 'path';
+export type SecretPlace = { readonly header: string } | 'basic' | 'bearer' | 'path';
 
 /**
  * Verifies and adds a secret that the sender presents as it is, as `verify` and `sign` of a connector. It proves that the
@@ -21,18 +21,23 @@ export function sharedSecret(place: SecretPlace) {
     },
     sign(delivery: Delivery, secret: string): Delivery {
       if (place === 'path') return { ...delivery, url: withSecret(delivery.url, secret) };
-      const [header, value] =
-        place === 'basic'
-          ? ['authorization', `Basic ${Buffer.from(`webhook:${secret}`).toString('base64')}`]
-          : [place.header, secret];
+      const [header, value] = headerWith(place, secret);
       return { ...delivery, headers: { ...delivery.headers, [header]: value } };
     },
   };
 }
 
+function headerWith(place: Exclude<SecretPlace, 'path'>, secret: string): [header: string, value: string] {
+  if (place === 'bearer') return ['authorization', `Bearer ${secret}`];
+  if (place === 'basic')
+    return ['authorization', `Basic ${Buffer.from(`webhook:${secret}`).toString('base64')}`];
+  return [place.header, secret];
+}
+
 /** The secret in a delivery; undefined without one, empty text if it cannot be read. */
 function presentedIn({ headers, url }: Delivery, place: SecretPlace): string | undefined {
   if (place === 'path') return pathSecret(url);
+  if (place === 'bearer') return /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1];
   return place === 'basic' ? basicPassword(headers.authorization) : headers[place.header];
 }
 

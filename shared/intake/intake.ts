@@ -39,7 +39,7 @@ export const BUSY_REASON = 'the table could not take the delivery in time';
 const MAX_AHEAD = 600_000;
 
 /**
- * Applies a verified delivery: maps it, and applies its updates to their customers concurrently. Never throws
+ * Applies a verified delivery: maps it, and applies its updates to their customers, several at a time. Never throws
  * because of the content of a delivery; a failure of one customer does not affect another.
  */
 export async function applyDelivery(
@@ -53,25 +53,13 @@ export async function applyDelivery(
     delivery,
     connection,
   );
-  const now = services.clock.now();
-  const rules = linkableRulesOf(services.policy, connection.name);
-  const isTimely = (at: number) => at <= now + MAX_AHEAD;
-  const applicable: CustomerUpdate[] = [];
-  const ofNobody: string[] = [];
-  const untimely: string[] = [];
-  for (const reported of updates) {
-    const { update, early } = await timely(await withLinkableIdentities(reported, rules), isTimely);
-    if (update.persons.length < reported.persons.length && !hasIdentity(update))
-      ofNobody.push('placeholder-id');
-    if (!hasContent(update)) continue;
-    // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
-    if (early !== undefined) untimely.push(early);
-    else if (hasIdentity(update)) applicable.push(update);
-  }
+  const { applicable, ofNobody, untimely } = await applicableUpdates(services, connection, updates);
+  const apply = (group: readonly CustomerUpdate[]) => applyGroup(services, group, isLate);
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
-  const groups =
-    applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
-  const parts = await Promise.all(groups.map((group) => applyGroup(services, group, isLate)));
+  const parts =
+    applicable.length < 2
+      ? [await apply(applicable)]
+      : await (await import('./grouping.ts')).applyInGroups(applicable, apply);
   const outcomes = parts.flatMap((part) => part.outcomes);
   const applied = outcomes.includes('applied');
   if (applied && unreadableAmounts) emitMetric(METRICS.unreadableAmounts, unreadableAmounts);
@@ -88,6 +76,39 @@ export async function applyDelivery(
     ],
     refused: [...refused, ...untimely, ...parts.flatMap((part) => part.refused)],
   };
+}
+
+/** The updates that can be applied, and why others cannot. */
+export interface Applicable {
+  readonly applicable: readonly CustomerUpdate[];
+  /** Words for parts that name nobody but a placeholder. */
+  readonly ofNobody: readonly string[];
+  /** Sentences for parts that are from the future. */
+  readonly untimely: readonly string[];
+}
+
+/** Leaves out identities that cannot link, updates without content, and those from the future. */
+export async function applicableUpdates(
+  services: Services,
+  connection: Pick<KnownConnection, 'name'>,
+  updates: readonly CustomerUpdate[],
+): Promise<Applicable> {
+  const now = services.clock.now();
+  const rules = linkableRulesOf(services.policy, connection.name);
+  const isTimely = (at: number) => at <= now + MAX_AHEAD;
+  const applicable: CustomerUpdate[] = [];
+  const ofNobody: string[] = [];
+  const untimely: string[] = [];
+  for (const reported of updates) {
+    const { update, early } = await timely(await withLinkableIdentities(reported, rules), isTimely);
+    if (update.persons.length < reported.persons.length && !hasIdentity(update))
+      ofNobody.push('placeholder-id');
+    if (!hasContent(update)) continue;
+    // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
+    if (early !== undefined) untimely.push(early);
+    else if (hasIdentity(update)) applicable.push(update);
+  }
+  return { applicable, ofNobody, untimely };
 }
 
 /** Most updates have no identity that cannot link, so dropping one is loaded only then. */
@@ -145,7 +166,7 @@ async function applyGroup(
   const refused: string[] = [];
   for (const update of group) {
     try {
-      outcomes.push(await applyUpdate(services, update, isLate));
+      outcomes.push(isLate() ? 'busy' : await applyUpdate(services, update, isLate));
     } catch (error) {
       log('error', 'An update could not be applied', { error: errorName(error) });
       if (isTransient(error)) outcomes.push('busy');

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { loadConnector } from '../connectors/registry.ts';
+import { loadConnector } from '../connectors/load-connector.ts';
 import { openServices, openTable } from '../intake/open-services.ts';
 import type { ServiceEnvironment } from '../intake/service-environment.ts';
 import type { Services } from '../intake/services.ts';

@@ -1,4 +1,4 @@
-import { loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import { genericDelivery } from '../support/connectors/generic-delivery.ts';
 import { developmentSecretOf } from '../support/development-secret.ts';
 import { type LocalStack, startLocalStack } from '../support/local-process.ts';

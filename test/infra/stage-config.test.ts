@@ -5,7 +5,7 @@ import { synthesisedApp } from '../support/synthesised-app.ts';
 
 const shop = { name: 'shop-berlin', provider: 'shopify' };
 /** As the functions read it in `dev`. */
-const tested = { ...shop, testTraffic: true };
+const tested = { ...shop, testTraffic: true, addressOnce: true };
 
 function messageOf(reading: () => unknown): string {
   try {
@@ -238,7 +238,7 @@ it('passes the connections to every function that reads deliveries, and the poli
   expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([
-    { name: 'shopify', provider: 'shopify', testTraffic: true },
+    { name: 'shopify', provider: 'shopify', testTraffic: true, addressOnce: true },
     { name: 'generic', provider: 'generic' },
   ]);
 });

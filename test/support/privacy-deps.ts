@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
-import { loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';

@@ -53,7 +53,8 @@ export function repositoryCopy(): RepositoryCopy {
       return (await run(folder, 'typescript/bin/tsc', ['-p', 'tsconfig.check.json'])).trim();
     },
     async runTests(path) {
-      write('vitest.check.ts', 'export default {};\n');
+      // A cache of modules would be that of the run that this is part of.
+      write('vitest.check.ts', 'export default { test: { fsModuleCache: false } };\n');
       await run(folder, 'vitest/vitest.mjs', [
         'run',
         '--config',

@@ -7,7 +7,7 @@ import { createHandler as createRedrive, type RedriveResult } from '../../functi
 import { createHandler as createReview, type Reviewed } from '../../functions/review/handler.ts';
 import { type KnownConnection, namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../shared/connectors/connector.ts';
-import { loadConnector } from '../../shared/connectors/registry.ts';
+import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import type { ParkedDeliveries, ParkedEntry, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
@@ -29,9 +29,9 @@ export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
 
 /** Connections of a test service: three shops, one of them without an account, and three generic senders. */
 const CONNECTIONS: readonly KnownConnection[] = [
-  { name: 'shopify', provider: 'shopify', account: 'a-shop.myshopify.com' },
-  { name: 'unbound', provider: 'shopify' },
-  { name: 'bound', provider: 'shopify', account: 'a-shop.myshopify.com' },
+  { name: 'shopify', provider: 'shopify', account: 'a-shop.myshopify.com', addressOnce: true },
+  { name: 'unbound', provider: 'shopify', addressOnce: true },
+  { name: 'bound', provider: 'shopify', account: 'a-shop.myshopify.com', addressOnce: true },
   { name: 'generic', provider: 'generic' },
   { name: 'second', provider: 'generic' },
   { name: 'keyless', provider: 'generic' },
@@ -136,7 +136,8 @@ export function createTestService(
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, first, id] = path.split('/');
-    const name = first === 'erasures' ? 'connection' : first === 'reports' ? 'name' : 'id';
+    const name =
+      first === 'erasures' || first === 'connections' ? 'connection' : first === 'reports' ? 'name' : 'id';
     return answerOf(
       await queryHandler(
         apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { [name]: id } }) }),

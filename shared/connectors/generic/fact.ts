@@ -5,6 +5,7 @@ import { ownAddress } from '../../identity/email-identity.ts';
 import { customerIdentity, type Identity, isPersonal, objectIdentity } from '../../identity/identity.ts';
 import type { Activity, ActivityType } from '../../lifecycle/activity.ts';
 import type { ObjectReport, ObjectType, Snapshot } from '../../lifecycle/objects/object.ts';
+import type { Connection } from '../connector.ts';
 import { activitiesFrom, snapshot } from '../mapping.ts';
 import type { ReadItem } from './item.ts';
 import {
@@ -16,10 +17,9 @@ import {
   WIRE_TYPES,
 } from './wire-types.ts';
 
-const activity = activitiesFrom('generic');
-
 interface Fact extends ReadItem {
   readonly connection: string;
+  readonly provider: string;
   readonly account: Identity | undefined;
   readonly address: Identity | undefined;
   readonly objects: ReadonlyMap<NamedObject, Identity>;
@@ -38,7 +38,10 @@ interface Refusal {
 }
 
 /** What an item says: an activity, or states of the object that it is about. */
-export function updateOf(read: ReadItem, connection: string): { readonly update: CustomerUpdate } | Refusal {
+export function updateOf(
+  read: ReadItem,
+  connection: Connection,
+): { readonly update: CustomerUpdate } | Refusal {
   const outcome = updateFrom(read, connection);
   const { customer } = read.item;
   if ('refused' in outcome || !customer?.id || read.email === undefined || !isDenied(read)) return outcome;
@@ -49,7 +52,7 @@ export function updateOf(read: ReadItem, connection: string): { readonly update:
   return 'refused' in withoutId ? outcome : { update: { ...outcome.update, withoutId: withoutId.update } };
 }
 
-function updateFrom(read: ReadItem, connection: string): { readonly update: CustomerUpdate } | Refusal {
+function updateFrom(read: ReadItem, connection: Connection): { readonly update: CustomerUpdate } | Refusal {
   const fact = factOf(read, connection);
   const { item, account, address } = fact;
   const persons = [account, address].filter((one) => one !== undefined);
@@ -64,7 +67,7 @@ function updateFrom(read: ReadItem, connection: string): { readonly update: Cust
   return { update: { persons, ...said, objects, ...(contact !== undefined && { contact }) } };
 }
 
-function factOf(read: ReadItem, connection: string): Fact {
+function factOf(read: ReadItem, { name: connection, provider }: Connection): Fact {
   const { customer } = read.item;
   const account = customer?.id ? customerIdentity(connection, customer.id) : undefined;
   const isUnverified = isDenied(read);
@@ -77,7 +80,7 @@ function factOf(read: ReadItem, connection: string): Fact {
     if (object !== undefined) objects.set(name, object);
   }
   const isIdUnverified = isUnverified && inId !== undefined && inId === email;
-  return { ...read, email, connection, account, address, objects, isIdUnverified };
+  return { ...read, email, connection, provider, account, address, objects, isIdUnverified };
 }
 
 /** An address that is not verified names a customer, but is not that of an account. A typing error ties nobody either. */
@@ -150,12 +153,10 @@ function reportsOf(
 
 /** That the address in the id is not verified is kept with the account, unless its report says so itself. */
 function unverifiedIdOf(fact: Fact, reports: readonly ObjectReport[]): ObjectReport[] {
-  const { account, isIdUnverified } = fact;
+  const { account, connection, provider, isIdUnverified } = fact;
   if (!isIdUnverified || account === undefined || reports.some(({ type }) => type === 'account')) return [];
   const said = snapshotOf(fact, { states: {} }, { unverifiedId: true });
-  return [
-    { object: account, type: 'account', connection: fact.connection, provider: 'generic', snapshots: [said] },
-  ];
+  return [{ object: account, type: 'account', connection, provider, snapshots: [said] }];
 }
 
 function reportOf(fact: Fact, { type, object }: Named, statements: readonly Statement[]): ObjectReport {
@@ -164,7 +165,7 @@ function reportOf(fact: Fact, { type, object }: Named, statements: readonly Stat
   const own = snapshotOf(fact, whole, ownerOf(fact, type));
   const snapshots = parts.map((part) => snapshotOf(fact, part));
   if (parts.length === 0 || !isEmpty(own)) snapshots.unshift(own);
-  return { object, type, connection: fact.connection, provider: 'generic', snapshots };
+  return { object, type, connection: fact.connection, provider: fact.provider, snapshots };
 }
 
 function snapshotOf(
@@ -229,8 +230,9 @@ function activityOf(fact: Fact, type: ActivityType, about: Named | undefined): A
 }
 
 function plainActivity<Type extends ActivityType>(fact: Fact, type: Type, named: Named | undefined) {
-  const { item, connection } = fact;
+  const { item, connection, provider } = fact;
   const about = named?.object ?? null;
+  const activity = activitiesFrom(provider);
   return { ...activity(connection, type, activityId(fact, about), item.occurredAt, item.version), about };
 }
 

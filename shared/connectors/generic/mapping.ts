@@ -11,8 +11,9 @@ const MAX_FIELDS = 20;
 const MAX_PATH_CHARACTERS = 60;
 
 /** The mapping of one item, and its fields that have no effect. */
-interface Outcome {
+export interface ItemOutcome {
   readonly update?: CustomerUpdate;
+  readonly ignored?: string;
   readonly refused?: string;
   readonly isAmountUnreadable?: boolean;
   readonly unknown: readonly string[];
@@ -26,12 +27,18 @@ interface Outcome {
  */
 export function mapGeneric(delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
-  if ('refused' in body) return refusedMapping(body.refused);
-  if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)]);
-  if (body.value.length === 0) return ignoredMapping('empty');
-  if (body.value.length > MAX_ITEMS)
+  return 'refused' in body
+    ? refusedMapping(body.refused)
+    : mapItems(body.value, (item) => mapItem(item, connection));
+}
+
+/** Maps one item or each of a list, and says of a list which item is meant. */
+export function mapItems(body: unknown, map: (item: unknown) => ItemOutcome): Mapping {
+  if (!Array.isArray(body)) return collect([map(body)]);
+  if (body.length === 0) return ignoredMapping('empty');
+  if (body.length > MAX_ITEMS)
     return refusedMapping(`a list may contain at most ${MAX_ITEMS} items: send the rest in another request`);
-  return collect(body.value.map((item, index) => placed(mapItem(item, connection), index)));
+  return collect(body.map((item, index) => placed(map(item), index)));
 }
 
 /** Splits a list into one delivery per item. */
@@ -42,7 +49,7 @@ export function splitGeneric(delivery: DeliveryContent): DeliveryContent[] {
 }
 
 /** The outcome of an item of a list, which says where it is. */
-function placed({ refused, unknown, unreadable, ...outcome }: Outcome, index: number): Outcome {
+function placed({ refused, unknown, unreadable, ...outcome }: ItemOutcome, index: number): ItemOutcome {
   return {
     ...outcome,
     ...(refused !== undefined && { refused: `item ${index}: ${refused}` }),
@@ -51,7 +58,7 @@ function placed({ refused, unknown, unreadable, ...outcome }: Outcome, index: nu
   };
 }
 
-function collect(outcomes: readonly Outcome[]): Mapping {
+function collect(outcomes: readonly ItemOutcome[]): Mapping {
   const unknownFields = named(outcomes.flatMap(({ unknown }) => unknown));
   const unreadableFields = named(outcomes.flatMap(({ unreadable }) => unreadable));
   const unreadableAmounts = outcomes.filter(({ isAmountUnreadable }) => isAmountUnreadable).length;
@@ -59,7 +66,7 @@ function collect(outcomes: readonly Outcome[]): Mapping {
   return {
     updates: outcomes.flatMap(({ update }) => update ?? []),
     requests: [],
-    ignored: [],
+    ignored: outcomes.flatMap(({ ignored }) => ignored ?? []),
     refused: outcomes.flatMap(({ refused }) => refused ?? []),
     ...(unreadableAmounts > 0 && { unreadableAmounts }),
     ...((unknownFields || unreadableFields) && { notes }),
@@ -72,11 +79,12 @@ function named(paths: readonly string[]): string[] | undefined {
   return paths.slice(0, MAX_FIELDS).map((path) => path.slice(0, MAX_PATH_CHARACTERS));
 }
 
-function mapItem(value: unknown, connection: Connection): Outcome {
+/** Maps one item in the canonical schema. */
+export function mapItem(value: unknown, connection: Connection): ItemOutcome {
   const unknown = unknownFieldsOf(value);
   const read = readItem(value);
   if ('refused' in read) return { ...read, unknown, unreadable: [] };
-  const outcome = updateOf(read, connection.name);
+  const outcome = updateOf(read, connection);
   // The missing field may be one that could not be read. That reason is the more precise one.
   const reasons = [...read.unreadable].flatMap(([path, reason]) => (NEVER_NEEDED.has(path) ? [] : [reason]));
   if (reasons.length > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadConnector, type Provider } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
+import type { Provider } from '../../../shared/connectors/registry.ts';
 
 const pageOf = (provider: string) =>
   readFileSync(new URL(`../../../docs/connectors/${provider}.md`, import.meta.url), 'utf8');

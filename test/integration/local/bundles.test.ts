@@ -5,7 +5,7 @@ import { bundleFunctions } from '../../../infra/bundle.ts';
 import { createStackClient } from '../../../local/client/stack-client.ts';
 import { readConfiguration } from '../../../local/stack/configuration.ts';
 import { startStack } from '../../../local/stack/stack.ts';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';

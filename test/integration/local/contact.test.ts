@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';

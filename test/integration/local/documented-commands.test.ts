@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { loadConnector, type Provider } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
+import type { Provider } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { stripeDelivery, stripeEvent, stripeRefund } from '../../support/connectors/stripe-delivery.ts';

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { openEventLog } from '../../../local/bus/event-log.ts';
 import { openDataFolder } from '../../../local/data-folder/data-folder.ts';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startEmbeddedDynamoDb } from '../../../local/database/embedded-dynamodb.ts';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';

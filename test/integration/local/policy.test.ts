@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followEvents } from '../../../local/client/funnel.ts';
 import { DEMO_CONNECTIONS, prepareYear } from '../../../local/demo/show-year.ts';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
 import { type AnswersOfApi, countedFromApi } from '../../support/recount/answers-of-api.ts';
 import { answersAbout, reportAnswer, rounded } from '../../support/recount/asked-api.ts';

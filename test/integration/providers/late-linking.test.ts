@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { KnownConnection } from '../../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { applyDelivery } from '../../../shared/intake/intake.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { KnownConnection } from '../../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { loadConnector, type Provider } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
+import type { Provider } from '../../../shared/connectors/registry.ts';
 import { loadSamples, sampleDelivery } from '../../../shared/connectors/samples.ts';
 import { applyDelivery } from '../../../shared/intake/intake.ts';
 import { customerByIdentity } from '../../../shared/storage/customer-lookup.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { KnownConnection } from '../../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { isPerson } from '../../../shared/identity/identity.ts';
 import { applyDelivery } from '../../../shared/intake/intake.ts';
 import { captureOutput } from '../../support/captured-output.ts';

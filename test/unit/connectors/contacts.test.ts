@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { loadConnector, type Provider } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
+import type { Provider } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { firstUpdate } from '../../support/connectors/mapped.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';

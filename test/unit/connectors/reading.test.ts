@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInstant } from '../../../shared/connectors/fields.ts';
 import { readJsonBody } from '../../../shared/connectors/json-body.ts';
-import { isProvider, loadConnector, PROVIDERS } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
+import { isProvider, PROVIDERS } from '../../../shared/connectors/registry.ts';
 import { decodeBase64, isSignedByAny } from '../../../shared/connectors/signature.ts';
 
 function read(text: string) {

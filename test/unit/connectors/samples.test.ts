@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf, loadConnector, PROVIDERS } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
+import { entryOf, PROVIDERS } from '../../../shared/connectors/registry.ts';
 import { loadSamples, sampleDelivery } from '../../../shared/connectors/samples.ts';
 
 describe.each(PROVIDERS)('the samples of %s', (provider) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { isUsableSecret } from '../../../shared/connectors/secret-check.ts';
 
 const STANDARD = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

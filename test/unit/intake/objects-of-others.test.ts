@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { applyDelivery } from '../../../shared/intake/intake.ts';
 import { DAY, DAY_ZERO } from '../../support/activity-builders.ts';
 import { captureOutput } from '../../support/captured-output.ts';

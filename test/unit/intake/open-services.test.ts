@@ -59,15 +59,15 @@ test.each([
 
 const connections = parseConnections(
   JSON.stringify([
-    { name: 'shop', provider: 'shopify' },
+    { name: 'shop', provider: 'shopify', addressOnce: true },
     { name: 'second-shop', provider: 'woocommerce' },
-    { name: 'desk', provider: 'zendesk' },
+    { name: 'desk', provider: 'zendesk', addressOnce: true },
     { name: 'payments', provider: 'stripe' },
     { name: 'backend', provider: 'generic' },
   ]),
 );
 
-test('the connections of Shopify and Zendesk allow an address only once, whatever their names', () => {
+test('the connections whose tool allows an address only once are known by name', () => {
   const keeper = {
     firstLoad: Promise.resolve(),
     current: () => ({ identityKey: TEST_KEY, connections: new Map() }),

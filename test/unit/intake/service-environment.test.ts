@@ -48,9 +48,4 @@ describe('the environment of a function', () => {
       account: 'a-shop.myshopify.com',
     });
   });
-
-  test('with a connection of an unknown provider is refused', () => {
-    const connections = '[{"name":"till","provider":"abacus"}]';
-    expect(() => parseServiceEnvironment({ ...VARIABLES, CONNECTIONS: connections })).toThrow(/till.*abacus/);
-  });
 });

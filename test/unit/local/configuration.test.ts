@@ -52,6 +52,7 @@ describe('the configuration', () => {
         provider: 'shopify',
         account: 'berlin.myshopify.com',
         testTraffic: true,
+        addressOnce: true,
         secrets: ['new', 'old'],
       },
       { name: 'own', provider: 'generic', secrets: [expect.stringMatching(/^whsec_/)] },

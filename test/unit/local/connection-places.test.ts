@@ -28,6 +28,7 @@ describe('the data folder of a local stack', () => {
         provider: 'shopify',
         account: 'a-shop.myshopify.com',
         testTraffic: true,
+        addressOnce: true,
         secrets: ['third-secret-16-chars', 'second-secret-16-char'],
       },
     ]);

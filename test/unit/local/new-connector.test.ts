@@ -83,7 +83,7 @@ test('the connector that adding-a-provider.md writes is well typed and passes it
   const copy = repositoryCopy();
   createConnector(copy.url, 'helpwell');
   const page = textOf('docs/connectors/adding-a-provider.md');
-  const blocks = [...page.matchAll(/^### `([^`\n]+)`\n(?:(?!#|```).*\n)*```(?:ts|md)\n([^]*?)^```$/gm)];
+  const blocks = [...page.matchAll(/^### `([^`\n]+)`\n(?:(?!#|```).*\n)*```(?:ts|md)\n([\s\S]*?)^```$/gm)];
   expect(blocks.map(([, path]) => path).sort()).toEqual([...FILES].sort());
   for (const [, path = '', text = ''] of blocks) copy.write(path, text);
   expect(await copy.typeErrors(...TYPED)).toBe('');

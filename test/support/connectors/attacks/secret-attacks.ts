@@ -32,6 +32,7 @@ export function configurationAttacks(
 export function presenting(delivery: Delivery, place: SecretPlace, text: string): Delivery {
   if (place === 'path') return { ...delivery, url: `${delivery.url}/${encodeURIComponent(text)}` };
   if (place === 'basic') return withHeader(delivery, 'authorization', basic(`webhook:${text}`));
+  if (place === 'bearer') return withHeader(delivery, 'authorization', `Bearer ${text}`);
   return withHeader(delivery, place.header, text);
 }
 
@@ -48,11 +49,15 @@ export function sharedSecretAttacks(
   unusable: readonly string[],
 ): Attack[] {
   const [secret = '', second = ''] = secrets;
+  // These paths lead to no connection.
+  const isRouted = (text: string) => place !== 'path' || (text !== '' && text !== '..');
   const attacks = [
-    ...texts(secret, second, unknownSecret).map(([name, text]) => ({
-      name,
-      delivery: presenting(bare, place, text),
-    })),
+    ...texts(secret, second, unknownSecret)
+      .filter(([, text]) => isRouted(text))
+      .map(([name, text]) => ({
+        name,
+        delivery: presenting(bare, place, text),
+      })),
     ...elsewhere(bare, place, secret).map(([name, delivery]) => ({ name, delivery })),
   ];
   const active: [string, readonly string[]][] = [
@@ -69,7 +74,7 @@ export function sharedSecretAttacks(
       delivery: presenting(bare, place, secret),
       secrets: one,
     })),
-    ...unusable.map((one, index) => ({
+    ...unusable.filter(isRouted).map((one, index) => ({
       name: `active secrets: unusable secret ${index + 1}, presented as it is`,
       delivery: presenting(bare, place, one),
       secrets: [one],
@@ -134,7 +139,7 @@ function texts(secret: string, second: string, unknownSecret: string): [string, 
 /** The secret where the tool does not present it. */
 function elsewhere(bare: Delivery, place: SecretPlace, secret: string): [string, Delivery][] {
   const header = typeof place === 'object' ? place.header : '';
-  const own = place === 'basic' ? 'authorization' : header;
+  const own = place === 'basic' || place === 'bearer' ? 'authorization' : header;
   const pair = Buffer.from(`webhook:${secret}`).toString('base64');
   const places: [string, Delivery][] = [
     ['nowhere', bare],

@@ -102,11 +102,18 @@ function timestampIn(
 
 function spellings(at: number): string[] {
   const iso = new Date(at).toISOString();
-  return [iso, iso.replace('.000', ''), String(at), String(Math.floor(at / 1000))];
+  return [
+    iso,
+    iso.replace('.000', ''),
+    String(at),
+    String(Math.floor(at / 1000)),
+    new Date(at).toUTCString(),
+  ];
 }
 
 function timeLike(text: string, at: number): string {
   const iso = new Date(at).toISOString();
+  if (text.endsWith('GMT')) return new Date(at).toUTCString();
   if (text.includes('T')) return text.includes('.') ? iso : iso.replace('.000', '');
   return text.length > 10 ? String(at) : String(Math.floor(at / 1000));
 }

@@ -3,7 +3,7 @@ import { makeDeliveries, type UnsignedDelivery } from '../../../../local/demo/de
 import { YEAR } from '../../../../local/demo/diary.ts';
 import { DUPLICATE_SHARE, LATE_SHARE, MAX_DELAY_HOURS } from '../../../../local/demo/rates.ts';
 import { makeShopYear } from '../../../../local/demo/shop-year.ts';
-import { loadConnector } from '../../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../../shared/connectors/load-connector.ts';
 import type { CustomerUpdate } from '../../../../shared/identity/customer-update.ts';
 import { isPerson } from '../../../../shared/identity/identity.ts';
 import { changesOf } from '../../../../shared/lifecycle/objects/changes.ts';

@@ -1,0 +1,24 @@
+import type { Connector } from '../connector.ts';
+import { bodyOf, description } from '../description.ts';
+import { mapKlaviyo, splitKlaviyo, TOPICS, USED_TOPICS } from './mapping.ts';
+import { envelopeSchema, topicSchema } from './schema.ts';
+import { signKlaviyo, verifyKlaviyo } from './verify.ts';
+
+/** Klaviyo, by system webhooks (https://developers.klaviyo.com/en/docs/working_with_system_webhooks). */
+export const klaviyoConnector: Connector = {
+  provider: 'klaviyo',
+  topics: USED_TOPICS,
+  keptHeaders: [],
+  verify: verifyKlaviyo,
+  map: mapKlaviyo,
+  split: splitKlaviyo,
+  describe: (delivery) => description(topicIn(bodyOf(delivery)), (topic) => TOPICS.has(topic), undefined),
+  sign: signKlaviyo,
+};
+
+/** The topic of all events; undefined if they have several. */
+function topicIn(body: unknown): string | null | undefined {
+  const items = envelopeSchema.safeParse(body).data?.data ?? [];
+  const topics = new Set(items.map((item) => topicSchema.safeParse(item).data?.topic));
+  return topics.size === 1 ? [...topics][0] : undefined;
+}
