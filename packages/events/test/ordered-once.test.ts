@@ -93,7 +93,7 @@ describe('a restored table', () => {
     expect(gaps).toEqual([]);
   });
 
-  test('has new customers, for whom nothing is waited', async () => {
+  test('has new customers, who need no wait', async () => {
     const { consumers } = recordingConsumers(memoryStore());
     expect(await consumers[0].receive(eventOf('cus_new', 1, 1))).toEqual({ type: 'delivered' });
   });
