@@ -75,8 +75,7 @@ function mergedUpdates(
   if (merged === undefined) return [];
   const mergedInto = customerIdentity(connection, keptId);
   const reported = snapshot(notifiedAt, { attributes: { mergedInto } });
-  const outcome = update({ persons: [merged], objects: [report(connection, 'account', merged, reported)] });
-  return 'updates' in outcome ? outcome.updates : [];
+  return update({ persons: [merged], objects: [report(connection, 'account', merged, reported)] }).updates;
 }
 
 /** `contact.subscribed` and `contact.unsubscribed`: e-mail as a whole, not one type of message. */

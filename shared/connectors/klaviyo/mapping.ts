@@ -1,5 +1,5 @@
 import { customerIdentity } from '../../identity/identity.ts';
-import { mapItems } from '../batch.ts';
+import { mapItems, splitItems } from '../batch.ts';
 import type { Connection, DeliveryContent, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import {
@@ -121,5 +121,5 @@ export function splitKlaviyo(delivery: DeliveryContent): DeliveryContent[] {
   const body = readJsonBody(delivery.body);
   const envelope = 'refused' in body ? undefined : envelopeSchema.safeParse(body.value).data;
   if (envelope === undefined) return [delivery];
-  return envelope.data.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify({ data: [item] })) }));
+  return splitItems(delivery, envelope.data, (item) => ({ data: [item] }));
 }

@@ -3,7 +3,7 @@ import { customerIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { fullName } from '../contact-fields.ts';
 import { activitiesFrom, type Outcome, reportsFrom, snapshot, statedAddress, update } from '../mapping.ts';
-import { naturalId } from '../natural-id.ts';
+import { earliestFirst, naturalId } from '../natural-id.ts';
 import type { ContactEvent } from './schema.ts';
 
 const activity = activitiesFrom('resend');
@@ -38,15 +38,8 @@ export function mapDeletedContact({ data, created_at }: ContactEvent, connection
 
 const NO_CONTACT = { refused: 'data.id cannot be used' } as const;
 
-/** The latest instant that a date can be. */
-const LAST_INSTANT = 8.64e15;
-
-/**
- * Every later change of an unsubscribed contact reports the same. The version falls with time, so that the earliest
- * report counts.
- */
+/** Every later change of an unsubscribed contact reports the same. */
 function withdrawal(connection: string, account: string, at: number): Activity {
   const id = naturalId(account, 'consent.withdrawn', 'unsubscribed');
-  const version = String(LAST_INSTANT - at).padStart(16, '0');
-  return { ...activity(connection, 'consent.withdrawn', id, at, version), about: null };
+  return { ...activity(connection, 'consent.withdrawn', id, at, earliestFirst(at)), about: null };
 }
