@@ -1,9 +1,10 @@
 import { contactAt } from '../../identity/contact.ts';
 import type { Identity } from '../../identity/identity.ts';
 import type { DeliveryContent } from '../connector.ts';
-import { fullName } from '../contact-fields.ts';
+import { fullName, readShown } from '../contact-fields.ts';
 import { type Outcome, parsed, snapshot, statedAddress, type Updates, update } from '../mapping.ts';
 import { earliestFirst, instantText, naturalId } from '../natural-id.ts';
+import { openAccount } from '../open-account.ts';
 import { activity, type Context, contactOf, report } from './context.ts';
 import {
   type ContactBody,
@@ -127,7 +128,7 @@ function mapOptOut(item: PropertyItem, contact: Identity, { connection }: Contex
 }
 
 function mapPhone({ propertyValue, occurredAt }: PropertyItem, contact: Identity): Outcome {
-  const shown = contactAt(occurredAt, { phone: propertyValue === '' ? null : propertyValue.slice(0, 200) });
+  const shown = contactAt(occurredAt, { phone: readShown(propertyValue) });
   return shown === undefined ? { ignored: 'no-phone' } : update({ persons: [contact], contact: shown });
 }
 
@@ -140,11 +141,7 @@ export const mapWorkflow = parsed(
     const asOf = lastmodifieddate.value ?? delivery.receivedAt;
     if (asOf === undefined) return { refused: 'the contact has no lastmodifieddate' };
     const address = email === undefined ? undefined : statedAddress(email.value);
-    const createdAt = createdate.value ?? undefined;
-    const reported = snapshot(asOf, {
-      states: createdAt === undefined ? {} : { account: 'open' },
-      attributes: { createdAt, address },
-    });
+    const reported = openAccount(asOf, createdate.value, address);
     return update({
       persons: [person, address],
       objects: [report(context.connection, 'account', person, reported)],

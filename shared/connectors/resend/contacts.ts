@@ -4,6 +4,7 @@ import type { Activity } from '../../lifecycle/activity.ts';
 import { fullName } from '../contact-fields.ts';
 import { activitiesFrom, type Outcome, reportsFrom, snapshot, statedAddress, update } from '../mapping.ts';
 import { earliestFirst, naturalId } from '../natural-id.ts';
+import { openAccount } from '../open-account.ts';
 import type { ContactEvent } from './schema.ts';
 
 const activity = activitiesFrom('resend');
@@ -16,10 +17,8 @@ export function mapContact(event: ContactEvent, connection: string): Outcome {
   if (account === undefined) return NO_CONTACT;
   const asOf = Math.max(event.created_at, data.updated_at ?? 0);
   const address = statedAddress(data.email);
-  const reported = snapshot(asOf, {
-    states: { account: 'open' },
-    attributes: { createdAt: data.created_at ?? undefined, address },
-  });
+  const createdAt = data.created_at ?? (event.type === 'contact.created' ? event.created_at : null);
+  const reported = openAccount(asOf, createdAt, address);
   return update({
     persons: [account, address],
     objects: [report(connection, 'account', account, reported)],

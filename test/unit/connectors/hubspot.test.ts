@@ -144,7 +144,10 @@ describe('a contact', () => {
       persons: ['crm:customer:101'],
       contact: { phone: { text: '+44 20 7946 0000', at: HUBSPOT_TIME } },
     });
-    expect(map([propertyItem('contact.propertyChange', 'phone', '')]).ignored).toEqual(['no-phone']);
+    for (const nothing of ['', ' ', '\u0007'])
+      expect(map([propertyItem('contact.propertyChange', 'phone', nothing)]).ignored).toEqual(['no-phone']);
+    const withControl = one(propertyItem('contact.propertyChange', 'phone', '+44 20\u0000 7946'));
+    expect(withControl.contact?.phone?.text).toBe('+44 20 7946');
   });
 });
 
