@@ -70,7 +70,7 @@ async function listed(provider: Provider): Promise<Listed> {
   return {
     provider,
     kind: KINDS[provider] ?? kindOf(effects),
-    authentication: authenticationOf(connector),
+    authentication: authenticationOf(provider, connector),
     effects,
   };
 }
