@@ -12,6 +12,7 @@ export function mapItems(items: readonly unknown[], map: (item: unknown) => Mapp
   if (items.length === 0) return ignoredMapping('empty');
   if (items.length > MAX_ITEMS) return refusedMapping(`the list has more than ${MAX_ITEMS} items`);
   const mappings = items.map(map);
+  const unreadableAmounts = mappings.reduce((sum, { unreadableAmounts: some = 0 }) => sum + some, 0);
   return {
     updates: mappings.flatMap(({ updates }) => updates),
     requests: mappings.flatMap(({ requests }) => requests),
@@ -19,5 +20,6 @@ export function mapItems(items: readonly unknown[], map: (item: unknown) => Mapp
     refused: mappings.flatMap(({ refused }, index) =>
       refused.map((sentence) => `item ${index}: ${sentence}`),
     ),
+    ...(unreadableAmounts > 0 && { unreadableAmounts }),
   };
 }
