@@ -36,9 +36,7 @@ export function localPlace(directory: string, url: string): ConnectionPlace {
     async addSecret(name, secret) {
       write(
         read().map((one) =>
-          one.name === name
-            ? { ...one, secrets: withSecret(one.secrets ?? [], secret) }
-            : one,
+          one.name === name ? { ...one, secrets: withSecret(one.secrets ?? [], secret) } : one,
         ),
       );
     },

@@ -18,8 +18,7 @@ export const segmentConnector: Connector = {
   split,
   describe(delivery) {
     const { type, event, messageId } = Object(bodyOf(delivery));
-    const isKnown = (name: string) =>
-      TYPES.has(name) || (EVENT.test(name) && meaningOf(name) !== undefined);
+    const isKnown = (name: string) => TYPES.has(name) || (EVENT.test(name) && meaningOf(name) !== undefined);
     return description(type === 'track' ? event : type, isKnown, messageId);
   },
 };
