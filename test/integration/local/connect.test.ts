@@ -58,8 +58,6 @@ describe('npm run connect', () => {
   });
 
   test.each([
-    [['shopfy'], 'There is no connector for shopfy; did you mean "shopify"?'],
-    [['shopify', '--name', 'Shop'], '--name must be lower-case letters'],
     [['shopify', '--name', 'other'], 'Give the secret that the tool signs with: --secret-file FILE'],
     [['zendesk', '--name', 'shop-berlin'], 'The connection shop-berlin is of shopify, not zendesk.'],
     [['generic', '--name', 'own', '--account', 'x', '--generate-secret'], 'leave it out'],
@@ -68,7 +66,6 @@ describe('npm run connect', () => {
       ['shopify', '--name', 'shop-berlin', '--test', '--topic', 'order/paid'],
       'There is no sample of order/paid',
     ],
-    [[], 'Name the provider'],
   ])('%j: %s', async (arguments_, sentence) => {
     const before = readFileSync(join(folder, 'connections.json'), 'utf8');
     const { code, stderr } = await run('connect', ...arguments_);
