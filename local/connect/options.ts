@@ -105,12 +105,13 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
     throw new Refusal('Give --secret-file or --generate-secret, not both.');
   if (values.topic !== undefined && !values.test)
     throw new Refusal('--topic says which sample --test sends.');
-  for (const [option, text] of [
-    ['--public-url', values['public-url']],
-    ['--api', values.api],
-  ] as const)
-    if (text !== undefined && !(URL.canParse(text) && /^https?:/.test(text)))
-      throw new Refusal(`${option} must be a URL such as https://shop.example.com, not ${text}.`);
+  const { api, 'public-url': publicUrl } = values;
+  if (publicUrl !== undefined && !(URL.canParse(publicUrl) && /^https?:/.test(publicUrl)))
+    throw new Refusal(`--public-url must be a URL such as https://hooks.example.com, not ${publicUrl}.`);
+  if (api !== undefined && !mayGetToken(api))
+    throw new Refusal(
+      `--api must be an https URL such as https://shop.example.com, not ${api}. The token is sent there.`,
+    );
   return {
     provider,
     name: values.name,
@@ -122,13 +123,22 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
           ? { type: 'generate' }
           : undefined,
     stage: values.stage,
-    publicUrl: values['public-url']?.replace(/\/+$/, ''),
+    publicUrl: publicUrl?.replace(/\/+$/, ''),
     url: readUrl(values.url),
     register: values.register,
     tokenFile: values['token-file'],
     form: values.form,
-    api: values.api?.replace(/\/+$/, ''),
+    api: api?.replace(/\/+$/, ''),
     test: values.test,
     topic: values.topic,
   };
+}
+
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** Whether a token that is sent to the URL is encrypted on its way, or stays on this machine. */
+function mayGetToken(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
 }
