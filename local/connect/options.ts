@@ -1,6 +1,7 @@
 import { isProvider, PROVIDERS, type Provider } from '../../shared/connectors/registry.ts';
 import { didYouMean } from '../../shared/platform/nearest.ts';
 import { readUrl } from '../client/url-option.ts';
+import { readApi } from '../terminal/api-option.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { TOKEN_VARIABLE } from '../terminal/token.ts';
@@ -105,13 +106,9 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
     throw new Refusal('Give --secret-file or --generate-secret, not both.');
   if (values.topic !== undefined && !values.test)
     throw new Refusal('--topic says which sample --test sends.');
-  const { api, 'public-url': publicUrl } = values;
+  const { 'public-url': publicUrl } = values;
   if (publicUrl !== undefined && !(URL.canParse(publicUrl) && /^https?:/.test(publicUrl)))
     throw new Refusal(`--public-url must be a URL such as https://hooks.example.com, not ${publicUrl}.`);
-  if (api !== undefined && !mayGetToken(api))
-    throw new Refusal(
-      `--api must be an https URL such as https://shop.example.com, not ${api}. The token is sent there.`,
-    );
   return {
     provider,
     name: values.name,
@@ -128,17 +125,8 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
     register: values.register,
     tokenFile: values['token-file'],
     form: values.form,
-    api: api?.replace(/\/+$/, ''),
+    api: values.api === undefined ? undefined : readApi(values.api),
     test: values.test,
     topic: values.topic,
   };
-}
-
-const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
-
-/** Whether a token that is sent to the URL is encrypted on its way, or stays on this machine. */
-function mayGetToken(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
 }
