@@ -113,12 +113,15 @@ describe('the endpoints of the issuer', () => {
     );
   });
 
-  it.each(['authorization_endpoint', 'token_endpoint'])('are refused if %s is not an https URL', async (name) => {
-    for (const url of ['http://login.example.com/x', 'javascript:alert(1)', '/token'])
-      await expect(
-        endpointsOf(ISSUER, answering(200, { ...METADATA, [name]: url }), () => 0)(),
-      ).rejects.toThrow(name);
-  });
+  it.each(['authorization_endpoint', 'token_endpoint'])(
+    'are refused if %s is not an https URL',
+    async (name) => {
+      for (const url of ['http://login.example.com/x', 'javascript:alert(1)', '/token'])
+        await expect(
+          endpointsOf(ISSUER, answering(200, { ...METADATA, [name]: url }), () => 0)(),
+        ).rejects.toThrow(name);
+    },
+  );
 
   it('are refused if the document is an error, and read again the next time', async () => {
     let status = 500;
