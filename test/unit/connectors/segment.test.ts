@@ -347,6 +347,9 @@ it('the log names the event of a specification, and no other', () => {
   const described = (body: unknown) => segmentConnector.describe?.(jsonDelivery(body) as Delivery);
   expect(described(track('Order Completed'))).toEqual({ topic: 'Order Completed', deliveryId: 'ajs-1' });
   expect(described(track('ada@example.com bought'))).toEqual({ deliveryId: 'ajs-1' });
+  // Read as the event, but the number may be somebody's.
+  expect(described(track('Order Completed +49 30 5550100'))).toEqual({ deliveryId: 'ajs-1' });
+  expect(described(track('order_completed'))).toEqual({ topic: 'order_completed', deliveryId: 'ajs-1' });
   expect(described({ ...common, type: 'identify' })).toEqual({ topic: 'identify', deliveryId: 'ajs-1' });
 });
 
