@@ -118,11 +118,3 @@ export const CANCELLATION_FEEDBACK = {
  */
 export const DUPLICATE_SHARE = 0.03;
 export const LATE_SHARE = 0.03;
-/**
- * Shopify may be a day late (shopify.dev/docs/apps/build/webhooks/best-practices). Stripe retries for three days
- * (docs.stripe.com/webhooks), Zendesk for minutes. WooCommerce does not retry, but its queue can stall.
- */
-export const MAX_DELAY_HOURS = { shopify: 24, stripe: 72, zendesk: 2, woocommerce: 12, generic: 48 } as const;
-
-/** A provider that takes part in the demo. */
-export type DemoProvider = keyof typeof MAX_DELAY_HOURS;

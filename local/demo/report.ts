@@ -1,4 +1,3 @@
-import type { Provider } from '../../shared/connectors/registry.ts';
 import {
   type ChurnReason,
   churnTypeOf,
@@ -12,6 +11,7 @@ import type { UnsignedDelivery } from './deliveries.ts';
 import { HOUR } from './diary.ts';
 import { type LastEvent, lastEvents } from './last-events.ts';
 import type { DemoOptions } from './options.ts';
+import type { DemoProvider } from './tools.ts';
 
 /** The content of the demo's tables. The same seed and number of customers give the same report. */
 export interface DemoReport {
@@ -22,7 +22,7 @@ export interface DemoReport {
   readonly revenue: Readonly<Record<string, number>>;
   readonly refunds: Readonly<Record<string, number>>;
   readonly reported: readonly {
-    readonly provider: Provider;
+    readonly provider: DemoProvider;
     readonly deliveries: number;
     readonly late: number;
     readonly duplicates: number;

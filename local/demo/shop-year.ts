@@ -130,7 +130,7 @@ function readMail(
   if (!random.chance(opened)) return;
   const openedAt = at + random.logNormal(3, 1) * HOUR;
   diary.note(openedAt, { what: 'mail-opened', campaign });
-  if (random.chance(clicked / opened)) diary.note(openedAt + MINUTE, { what: 'visited' });
+  if (random.chance(clicked / opened)) diary.note(openedAt + MINUTE, { what: 'mail-clicked', campaign });
 }
 
 /** Appends the closing of the account after the last happening, for people who paid an order. */

@@ -139,7 +139,7 @@ describe('the tables', () => {
   test('show the whole report', () => {
     const text = tablesOf(report);
     expect(text).toContain('EUR 2,469.12');
-    expect(text).toMatch(/shopify +2 +0 +1\n/);
+    expect(text).toMatch(/shopify +the shop +2 +0 +1\n/);
     expect(text).toMatch(/churned +churn +1 +50\.0 % +█+ +1\n/);
     expect(text).toMatch(/purchase +experience 2\n/);
     expect(text).toMatch(/experience +1 +86\.5 days +86\.5 days +1\n/);
