@@ -99,7 +99,8 @@ export const ASSUMED = {
   takesReminders: 0.5,
   takesCampaigns: 0.45,
   leavesNewsletter: 0.03,
-  closesAccount: 0.012,
+  /** Share of those who registered and bought. */
+  closesAccount: 0.08,
 } as const;
 
 /** Assumption: the cancellation feedback, with Stripe's values. */
