@@ -30,6 +30,7 @@ const KINDS: Readonly<Partial<Record<string, Kind>>> = {
   recharge: 'subscriptions',
   segment: 'generic',
   stripe: 'payment',
+  surveymonkey: 'survey',
   template: 'generic',
 };
 
@@ -69,7 +70,7 @@ async function listed(provider: Provider): Promise<Listed> {
   return {
     provider,
     kind: KINDS[provider] ?? kindOf(effects),
-    authentication: authenticationOf(connector),
+    authentication: authenticationOf(provider, connector),
     effects,
   };
 }

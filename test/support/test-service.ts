@@ -137,7 +137,8 @@ export function createTestService(
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, first, id] = path.split('/');
-    const name = first === 'erasures' ? 'connection' : first === 'reports' ? 'name' : 'id';
+    const name =
+      first === 'erasures' || first === 'connections' ? 'connection' : first === 'reports' ? 'name' : 'id';
     return answerOf(
       await queryHandler(
         apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { [name]: id } }) }),
