@@ -32,3 +32,8 @@ export function naturalId<Type extends ActivityType>(
 export function instantText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString();
 }
+
+/** A version that is greater the earlier it is: the earliest report counts. */
+export function earliestWins(at: number): string {
+  return String(Number.MAX_SAFE_INTEGER - at).padStart(16, '0');
+}

@@ -3,7 +3,7 @@ import type { Identity } from '../../identity/identity.ts';
 import type { DeliveryContent } from '../connector.ts';
 import { fullName } from '../contact-fields.ts';
 import { type Outcome, parsed, snapshot, statedAddress, update } from '../mapping.ts';
-import { instantText, naturalId } from '../natural-id.ts';
+import { earliestWins, instantText, naturalId } from '../natural-id.ts';
 import { activity, type Context, combined, contactOf, report } from './context.ts';
 import {
   type ContactBody,
@@ -109,11 +109,6 @@ function mapLifecycleStage(item: PropertyItem, contact: Identity, { connection }
       { ...activity(connection, 'lead.captured', id, occurredAt, earliestWins(occurredAt)), about: null },
     ],
   });
-}
-
-/** A version that is greater the earlier it is: somebody becomes known once, and is then only qualified. */
-function earliestWins(at: number): string {
-  return String(Number.MAX_SAFE_INTEGER - at).padStart(16, '0');
 }
 
 /** `false` is also what HubSpot sets without an act of the contact. It is no consent. */
