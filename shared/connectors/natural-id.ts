@@ -33,7 +33,13 @@ export function instantText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString();
 }
 
-/** A version that is greater the earlier it is: the earliest report counts. */
-export function earliestWins(at: number): string {
-  return String(Number.MAX_SAFE_INTEGER - at).padStart(16, '0');
+/** The latest instant that a date can be. */
+const LAST_INSTANT = 8.64e15;
+
+/**
+ * A version that falls with time: of several reports of one activity the earliest counts. For what happens once and is
+ * repeated by every later report.
+ */
+export function earliestFirst(epochMilliseconds: number): string {
+  return String(LAST_INSTANT - epochMilliseconds).padStart(16, '0');
 }

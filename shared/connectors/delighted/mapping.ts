@@ -2,7 +2,7 @@ import { contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
 import type { Rating } from '../../lifecycle/activity.ts';
 import { activitiesFrom, emailOf, type Outcome, parsed, type TopicMapper, update } from '../mapping.ts';
-import { earliestWins, instantText, naturalId } from '../natural-id.ts';
+import { earliestFirst, instantText, naturalId } from '../natural-id.ts';
 import { isOnScale, SCALES } from '../rating-scale.ts';
 import { responseSchema, type SurveyResponse, type Unsubscription, unsubscribeSchema } from './schema.ts';
 
@@ -66,7 +66,7 @@ function mapUnsubscription({ event_id, event_data: data }: Unsubscription, conte
   if (at === undefined) return { refused: 'event_data.unsubscribed_at is missing' };
   const activityId = naturalId(`${connection}:event:${event_id}`, 'consent.withdrawn', 'surveys');
   // Without a time of its own, one that is sent again would be dated anew.
-  const withdrawn = activity(connection, 'consent.withdrawn', activityId, at, earliestWins(at));
+  const withdrawn = activity(connection, 'consent.withdrawn', activityId, at, earliestFirst(at));
   return update({ persons, activities: [{ ...withdrawn, about: null }] });
 }
 

@@ -1,52 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { readConnectOptions } from '../../../local/connect/options.ts';
-import { NOT_ASKED } from '../../../local/connect/questions.ts';
 
 describe('the options of npm run connect', () => {
-  test('name the provider and where the secret comes from', () => {
-    expect(
-      readConnectOptions(['typeform', '--generate-secret', '--public-url', 'https://a.example.com/']),
-    ).toMatchObject({
-      provider: 'typeform',
-      secret: { type: 'generate' },
-      publicUrl: 'https://a.example.com',
-      stage: undefined,
-      test: false,
-    });
-    expect(readConnectOptions(['stripe', '--secret-file', '-', '--stage', 'prod'])).toMatchObject({
-      secret: { type: 'file', path: '-' },
-      stage: 'prod',
-    });
-    expect(readConnectOptions(['--help'])).toBe('help');
-  });
+  test.each(['http://shop.example.com', 'http://127.0.0.1.example.com', 'shop.example.com', 'file:///etc'])(
+    'refuse to send the token of a tool to %s',
+    (api) => {
+      expect(() => readConnectOptions(['woocommerce', '--register', '--api', api])).toThrow(
+        `--api must be an https address such as https://shop.example.com, not ${api}.`,
+      );
+    },
+  );
 
   test.each([
-    [['shopfy'], 'There is no connector for shopfy; did you mean "shopify"?'],
-    [['fax'], 'There is no connector for fax: docs/connectors/README.md lists them.'],
-    [['shopify', 'stripe'], 'Give one provider, not also stripe.'],
-    [
-      ['shopify', '--name', 'Shop'],
-      '--name must be lower-case letters, digits and single hyphens, such as shop-berlin, not Shop.',
-    ],
-    [
-      ['shopify', '--secret-file', 'a', '--generate-secret'],
-      'Give --secret-file or --generate-secret, not both.',
-    ],
-    [['shopify', '--topic', 'orders/paid'], '--topic says which sample --test sends.'],
-    [['shopify', '--api', 'shop'], '--api must be a URL such as https://shop.example.com, not shop.'],
-    [['shopify', '--secret', 'hunter2'], 'There is no option --secret'],
-  ])('%j are refused: %s', (arguments_, sentence) => {
-    expect(() => readConnectOptions(arguments_)).toThrow(sentence);
+    'https://shop.example.com',
+    'http://127.0.0.1:8080',
+    'http://localhost:8080',
+    'http://[::1]:8080',
+  ])('send it to %s, encrypted or on this machine', (api) => {
+    expect(readConnectOptions(['woocommerce', '--register', '--api', `${api}/`])).toMatchObject({ api });
   });
-});
 
-describe('without a terminal', () => {
-  test('what is missing is refused with the option that gives it', async () => {
-    await expect(NOT_ASKED.provider()).rejects.toThrow(
-      'Name the provider, such as npm run connect -- shopify.',
-    );
-    await expect(NOT_ASKED.secret('shopify')).rejects.toThrow('--secret-file FILE, or --generate-secret');
-    expect(await NOT_ASKED.name('shopify')).toBe('shopify');
-    expect(await NOT_ASKED.account()).toBeUndefined();
+  test('take no secret from the command line', () => {
+    expect(() => readConnectOptions(['generic', '--secret', 'x'])).toThrow();
+    expect(() => readConnectOptions(['generic', '--token', 'x'])).toThrow();
   });
 });
