@@ -82,6 +82,9 @@ describe('a contact', () => {
     ['names one contact', { primaryObjectId: 101, mergedObjectIds: [101] }],
     ['names nobody', { mergedObjectIds: [] }],
     ['has no list', { primaryObjectId: 101 }],
+    ['is kept in a contact 0', { primaryObjectId: 0, mergedObjectIds: [102] }],
+    ['makes a new contact 0', { primaryObjectId: 101, mergedObjectIds: [102], newObjectId: 0 }],
+    ['takes a contact 0 away', { primaryObjectId: 101, mergedObjectIds: [0] }],
   ])('of a merge that %s is parked', (_what, more) => {
     expectRefusal(mapHubspotBody([objectItem('contact.merge', more)]), /^item 0: contact\.merge: /);
   });
