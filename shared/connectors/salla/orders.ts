@@ -72,11 +72,6 @@ export function orderSnapshots(
   const states = statesOf(order, event);
   const whole = snapshot(at, {
     states,
-    // Neither is as old as the order, also if it is the first that is reported.
-    since: {
-      cancelled: states.cancelled === 'yes' ? at : null,
-      refunded: states.refunded === 'fully' ? at : null,
-    },
     attributes: {
       ...owner,
       createdAt: order.date ?? undefined,
