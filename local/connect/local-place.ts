@@ -4,7 +4,7 @@ import { parseJson } from '../http/json.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { connectionsFile, readConnectionsFile, writeConnectionsFile } from './connections-file.ts';
 import { type GivenConnection, givenIn } from './given-connection.ts';
-import { type ConnectionPlace, SECRETS_KEPT, withConnection } from './place.ts';
+import { type ConnectionPlace, withConnection, withSecret } from './place.ts';
 
 const listed = z.looseObject({
   name: z.string(),
@@ -32,15 +32,10 @@ export function localPlace(directory: string, url: string): ConnectionPlace {
     kept: path,
     next: `Start the stack again with DATA_DIR=${directory}. It then has the connections of this file and no others.`,
     find: async (name) => givenIn(read(), name),
-    add: async (connection: GivenConnection) => write(withConnection<Listed>(read(), { ...connection })),
-    async addSecret(name, secret) {
-      write(
-        read().map((one) =>
-          one.name === name
-            ? { ...one, secrets: [secret, ...(one.secrets ?? [])].slice(0, SECRETS_KEPT) }
-            : one,
-        ),
-      );
+    async store(connection: GivenConnection, secret) {
+      const secrets = read().find(({ name }) => name === connection.name)?.secrets ?? [];
+      const stored = { ...connection, ...(secret !== undefined && { secrets: withSecret(secrets, secret) }) };
+      write(withConnection<Listed>(read(), stored));
     },
     secretsOf: async (name) => read().find((one) => one.name === name)?.secrets ?? [],
     url: async () => url,

@@ -4,10 +4,11 @@ import type { GivenConnection } from './given-connection.ts';
 export interface ConnectionPlace {
   /** The connection of this name; undefined if there is none yet. */
   find(name: string): Promise<GivenConnection | undefined>;
-  /** Adds the connection, or replaces the one of its name. */
-  add(connection: GivenConnection): Promise<void>;
-  /** Puts a secret in front of the others of a connection. The one before stays valid, so that a rotation loses nothing. */
-  addSecret(name: string, secret: string): Promise<void>;
+  /**
+   * Adds the connection, or replaces the one of its name, and puts a secret in front of its others. The one before stays
+   * valid, so that a rotation loses nothing. If the secret cannot be stored, nothing is changed.
+   */
+  store(connection: GivenConnection, secret: string | undefined): Promise<void>;
   /** The live secrets of a connection, newest first. */
   secretsOf(name: string): Promise<readonly string[]>;
   /** The URL below which webhooks arrive; undefined if it is not known. */
@@ -19,7 +20,12 @@ export interface ConnectionPlace {
 }
 
 /** How many secrets a connection keeps: the newest, and the one before. */
-export const SECRETS_KEPT = 2;
+const SECRETS_KEPT = 2;
+
+/** The secrets of a connection with another one in front. One that was there already moves to the front. */
+export function withSecret(secrets: readonly string[], secret: string): string[] {
+  return [secret, ...secrets.filter((one) => one !== secret)].slice(0, SECRETS_KEPT);
+}
 
 /** A list with the connection in place of the one of its name, or at its end. */
 export function withConnection<Listed extends { readonly name: string }>(
