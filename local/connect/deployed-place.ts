@@ -13,6 +13,7 @@ const listed = z.looseObject({
   name: z.string(),
   provider: z.custom<Provider>((value) => typeof value === 'string' && isProvider(value)),
   account: z.string().optional(),
+  url: z.string().optional(),
 });
 const environment = z.looseObject({ connections: z.array(listed) });
 const cdkJson = z.looseObject({
@@ -107,6 +108,7 @@ export function deployedPlace(stage: string, file: string, clients: () => Promis
   return {
     kept: `${file} (environment ${stage}) and its secret in Secrets Manager`,
     next: `Deploy it if the connection is new: npm run deploy -- -c stage=${stage}. A secret takes effect within five minutes.`,
+    isSecretShownAgain: false,
     find: async (name) => givenIn(readFile().chosen.connections, name),
     async store(connection, secret) {
       const index = indexOf(connection.name);

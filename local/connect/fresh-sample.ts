@@ -22,7 +22,7 @@ export function freshSample(
   const replaced = new Map([...ids].map((id) => [id, freshId(id)]));
   const { account } = connection;
   if (account !== undefined) replaced.set(accountIn(sample, connector, connection, secret), account);
-    const headers = Object.entries(sample.headers ?? {}).map(([name, value]) => [
+  const headers = Object.entries(sample.headers ?? {}).map(([name, value]) => [
     name,
     account !== undefined && replaced.get(value) === account ? account : value,
   ]);
@@ -53,12 +53,7 @@ function freshId(id: string): string {
 }
 
 /** The account that a sample names: the one value in it to which a connection can be bound. */
-function accountIn(
-  sample: Sample,
-  connector: Connector,
-  connection: Connection,
-  secret: string,
-): string {
+function accountIn(sample: Sample, connector: Connector, connection: Connection, secret: string): string {
   const now = Date.now();
   const signed = connector.sign(sampleDelivery(sample), secret, now);
   const { url: _, ...withoutUrl } = connection;

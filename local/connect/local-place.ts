@@ -10,6 +10,7 @@ const listed = z.looseObject({
   name: z.string(),
   provider: z.custom<Provider>((value) => typeof value === 'string' && isProvider(value)),
   account: z.string().optional(),
+  url: z.string().optional(),
   secrets: z.array(z.string()).optional(),
 });
 type Listed = z.infer<typeof listed>;
@@ -31,6 +32,7 @@ export function localPlace(directory: string, url: string): ConnectionPlace {
   return {
     kept: path,
     next: `Start the stack again with DATA_DIR=${directory}. It then has the connections of this file and no others.`,
+    isSecretShownAgain: true,
     find: async (name) => givenIn(read(), name),
     async store(connection: GivenConnection, secret) {
       const secrets = read().find(({ name }) => name === connection.name)?.secrets ?? [];

@@ -42,7 +42,7 @@ set in the tool. Asks for what is not given.
   npm run connect -- stripe --stage prod --register
       creates the webhook by the tool's API, with its topics and its secret
   npm run connect -- shopify --test
-      sends a signed sample, and shows what came of it
+      sends a signed sample to the running local stack, and shows what came of it
 
   --name NAME         the connection; the end of its URL (default: the provider)
   --account ACCOUNT   the one shop or account to accept deliveries from
@@ -57,7 +57,8 @@ set in the tool. Asks for what is not given.
   --api URL           the address of the tool's API, such as that of a shop
   --test              send a signed sample of a delivery
   --topic TOPIC       which one
-  --url URL           the local stack (default http://127.0.0.1:8787)
+  --url URL           the local stack (default http://127.0.0.1:8787, or the port
+                      in PORT)
   --help              show this help
 
 All connections and what arrived: npm run connections
@@ -111,6 +112,11 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
   ] as const)
     if (text !== undefined && !(URL.canParse(text) && /^https?:/.test(text)))
       throw new Refusal(`${option} must be a URL such as https://shop.example.com, not ${text}.`);
+  const publicUrl = values['public-url']?.replace(/\/+$/, '');
+  if (publicUrl !== undefined && /\/webhooks(\/|$)/.test(publicUrl))
+    throw new Refusal(
+      `--public-url is the address without /webhooks and the name: ${publicUrl.replace(/\/webhooks(\/.*)?$/, '')}`,
+    );
   return {
     provider,
     name: values.name,
@@ -122,7 +128,7 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
           ? { type: 'generate' }
           : undefined,
     stage: values.stage,
-    publicUrl: values['public-url']?.replace(/\/+$/, ''),
+    publicUrl,
     url: readUrl(values.url),
     register: values.register,
     tokenFile: values['token-file'],

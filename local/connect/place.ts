@@ -17,6 +17,8 @@ export interface ConnectionPlace {
   readonly kept: string;
   /** What to do so that the change takes effect. */
   readonly next: string;
+  /** Whether a secret can be read where it is kept. */
+  readonly isSecretShownAgain: boolean;
 }
 
 /** How many secrets a connection keeps: the newest, and the one before. */
@@ -37,3 +39,7 @@ export function withConnection<Listed extends { readonly name: string }>(
     ? list.map((one) => (one.name === connection.name ? { ...one, ...connection } : one))
     : [...list, connection];
 }
+
+/** What is said where a connection could be kept nowhere. */
+export const KEPT_NOWHERE =
+  'Say where the connection is to be kept: DATA_DIR=.data for a local stack with this data folder, or --stage for a deployed environment.';

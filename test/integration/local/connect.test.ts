@@ -30,35 +30,102 @@ beforeAll(async () => {
   const made = await run('connect', 'generic', '--generate-secret');
   const secret = /^ {2}(whsec_\S+)$/m.exec(made.stdout)?.[1];
   expect(readFileSync(join(folder, 'connections.json'), 'utf8')).toContain(`"${secret}"`);
+  await run('connect', 'mailchimp', '--account', 'a000000001', '--generate-secret');
+  await run('connect', 'square', '--account', 'SHOP', '--secret-file', secretFile);
   stack = await startLocalStack({ DATA_DIR: folder });
 });
 afterAll(() => stack.interrupt());
 
+const oneLine = (text: string) => text.replace(/\s+/g, ' ');
+
 describe('npm run connect', () => {
-  test('--test sends a signed sample and shows what came of it', async () => {
-    const { code, stdout } = await run(
-      ...(['connect', 'shopify', '--name', 'shop-berlin', '--test'] as const),
-      ...['--topic', 'orders/updated', '--url', stack.url],
-    );
+  const testRun = (...more: readonly string[]) =>
+    run('connect', 'shopify', '--name', 'shop-berlin', '--test', '--url', stack.url, ...more);
+
+  test('--test sends a signed sample of nobody, and shows what came of it', async () => {
+    const { code, stdout } = await testRun('--topic', 'orders/updated');
     expect(code).toBe(0);
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(
-      /Sent a sample of orders\/updated: 200 accepted\. It is about .*email:ada@example\.com: cus_[\w-]+, in stage \w+ with 1 order\./,
+    expect(oneLine(stdout)).toMatch(
+      /Sent a sample of orders\/updated: 200 accepted\. shop-berlin:customer:9\d{14}: (cus_[\w-]+), in stage \w+ with 1 order\. email:sample-\w+@example\.com: \1, in stage/,
     );
-    expect(stdout).toMatch(/npm run customer -- erase cus_[\w-]+ --yes/);
+    // Nothing has changed, so nothing is to be restarted.
+    expect(stdout).not.toContain('Start the stack again');
   });
 
-  test('says which secret the stack does not have', async () => {
-    const other = temporaryFolder();
-    const make = runLocal('connect', ['generic', '--generate-secret', '--test', '--url', stack.url], {
-      DATA_DIR: other,
+  test('--test can be repeated after the command that removes the sample', async () => {
+    const first = await testRun('--topic', 'orders/updated');
+    const [, id = ''] = /npm run customer -- erase (cus_[\w-]+) --yes --url http/.exec(first.stdout) ?? [];
+    const erase = runLocal('customer', ['erase', id, '--yes', '--url', stack.url], {});
+    expect(await erase.ended).toBe(0);
+    const second = await testRun('--topic', 'orders/updated');
+    expect(second.stdout).toContain('200 accepted');
+    expect(second.stdout).not.toContain(id);
+  });
+
+  test('--test tries a connection of the running stack without its folder', async () => {
+    const { ended, output } = runLocal('connect', ['generic', '--test', '--url', stack.url], {
+      DATA_DIR: '',
     });
-    expect(await make.ended).toBe(1);
-    expect(make.output.stderr).toContain('401');
-    expect(make.output.stderr).toContain('The stack does not have this secret for generic');
+    expect(await ended).toBe(0);
+    expect(output.stdout).toContain('Sent a sample of order.placed: 200 accepted.');
+  });
+
+  test('--test reaches the stack although tools send to another URL', async () => {
+    const { code, stdout } = await run(
+      ...(['connect', 'square', '--test', '--public-url', 'https://tunnel.example.com'] as const),
+      ...['--url', stack.url],
+    );
+    expect(stdout).toContain('200 accepted');
+    expect(code).toBe(0);
+  });
+
+  test('--test comes from the account of the connection', async () => {
+    const { code, stdout } = await run('connect', 'mailchimp', '--test', '--url', stack.url);
+    expect(stdout).toContain('Sent a sample of subscribe: 200 accepted.');
+    expect(code).toBe(0);
+  });
+
+  test('shows where the secret goes if the tool signs nothing', async () => {
+    const { stdout } = await run('connect', 'mailchimp');
+    expect(stdout).toContain('/webhooks/mailchimp/<secret>');
+    expect((await run('connect', 'freshdesk', '--generate-secret')).stdout).toContain('x-webhook-secret');
+  });
+
+  test('takes the port of the stack from PORT', async () => {
+    const { ended, output } = runLocal('connect', ['generic'], { DATA_DIR: folder, PORT: '8123' });
+    expect(await ended).toBe(0);
+    expect(output.stdout).toContain('http://127.0.0.1:8123/webhooks/generic');
+  });
+
+  test('says which secret the stack does not have, and which connection', async () => {
+    const other = temporaryFolder();
+    const tried = async (...arguments_: readonly string[]) => {
+      const { ended, output } = runLocal('connect', [...arguments_, '--test', '--url', stack.url], {
+        DATA_DIR: other,
+      });
+      expect(await ended).toBe(1);
+      return oneLine(output.stderr);
+    };
+    expect(await tried('generic', '--generate-secret')).toMatch(
+      /401 .* The stack does not have this secret for generic/,
+    );
+    expect(await tried('typeform', '--generate-secret')).toMatch(/404 .* has no connection typeform/);
+  });
+
+  test('stores nothing when the webhook cannot be registered', async () => {
+    const before = readFileSync(join(folder, 'connections.json'), 'utf8');
+    const { ended, output } = runLocal(
+      'connect',
+      ['stripe', '--register', '--public-url', 'https://a.example.com', '--api', 'http://127.0.0.1:1'],
+      { DATA_DIR: folder, TOOL_TOKEN: 'rk_1' },
+    );
+    expect(await ended).toBe(1);
+    expect(output.stderr).not.toBe('');
+    expect(readFileSync(join(folder, 'connections.json'), 'utf8')).toBe(before);
   });
 
   test.each([
-    [['shopify', '--name', 'other'], 'Give the secret that the tool signs with: --secret-file FILE'],
+    [['shopify', '--name', 'other'], 'Give the secret that shopify shows: --secret-file FILE'],
     [['zendesk', '--name', 'shop-berlin'], 'The connection shop-berlin is of shopify, not zendesk.'],
     [['generic', '--name', 'own', '--account', 'x', '--generate-secret'], 'leave it out'],
     [['shopify', '--name', 'shop-berlin', '--register'], 'shopify needs an https URL to send to.'],
@@ -98,7 +165,7 @@ describe('npm run connections', () => {
     const { code, stdout } = await run('connections', '--url', stack.url);
     expect(code).toBe(0);
     expect(stdout).toMatch(/shop-berlin +shopify +configured +\d+ \w+ ago +(accepted|duplicate) \d/);
-    expect(stdout).toMatch(/generic +generic +configured +(none|\d+ \w+ ago +refused 1)/);
+    expect(stdout).toMatch(/generic +generic +configured +(none|\d+ \w+ ago +(accepted|refused) 1)/);
     const csv = await run('connections', '--url', stack.url, '--format', 'csv');
     expect(csv.stdout).toMatch(/^name,provider,account,secret,lastDelivery,outcomes\r\n/);
   });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { isSecretChosen } from '../../../local/connect/chosen-secrets.ts';
+import { generatedSecret, secretCheck } from '../../../local/connect/given-connection.ts';
 import { readConnectOptions } from '../../../local/connect/options.ts';
 import { NOT_ASKED } from '../../../local/connect/questions.ts';
+import { PROVIDERS, type Provider } from '../../../shared/connectors/registry.ts';
 
 describe('the options of npm run connect', () => {
   test('name the provider and where the secret comes from', () => {
@@ -33,10 +36,25 @@ describe('the options of npm run connect', () => {
       'Give --secret-file or --generate-secret, not both.',
     ],
     [['shopify', '--topic', 'orders/paid'], '--topic says which sample --test sends.'],
+    [
+      ['hubspot', '--public-url', 'https://a.example.com/webhooks/hubspot'],
+      '--public-url is the address without /webhooks and the name: https://a.example.com',
+    ],
     [['shopify', '--api', 'shop'], '--api must be a URL such as https://shop.example.com, not shop.'],
     [['shopify', '--secret', 'hunter2'], 'There is no option --secret'],
   ])('%j are refused: %s', (arguments_, sentence) => {
     expect(() => readConnectOptions(arguments_)).toThrow(sentence);
+  });
+});
+
+describe('a secret is made', () => {
+  test.each(PROVIDERS.filter(isSecretChosen))('for %s, and can verify its deliveries', async (provider) => {
+    const check = await secretCheck({ name: 'own', provider });
+    expect(check(generatedSecret(provider))).toBeUndefined();
+  });
+
+  test.each(PROVIDERS.filter((provider) => !isSecretChosen(provider)))('by %s itself', (provider) => {
+    expect(() => generatedSecret(provider)).toThrow(`${provider} makes the secret itself.`);
   });
 });
 
@@ -45,7 +63,11 @@ describe('without a terminal', () => {
     await expect(NOT_ASKED.provider()).rejects.toThrow(
       'Name the provider, such as npm run connect -- shopify.',
     );
-    await expect(NOT_ASKED.secret('shopify')).rejects.toThrow('--secret-file FILE, or --generate-secret');
+    const secret = (provider: Provider) => NOT_ASKED.secret(provider, () => undefined);
+    await expect(secret('typeform')).rejects.toThrow('--secret-file FILE, or --generate-secret to make one.');
+    await expect(secret('shopify')).rejects.toThrow(
+      'Give the secret that shopify shows: --secret-file FILE.',
+    );
     expect(await NOT_ASKED.name('shopify')).toBe('shopify');
     expect(await NOT_ASKED.account()).toBeUndefined();
   });

@@ -174,7 +174,9 @@ describe('a deployed environment', () => {
 
   test('whose secret cannot be read is not written over', async () => {
     secret = 'broken';
-    await expect(place().store({ name: 'own', provider: 'generic' }, 'two')).rejects.toThrow('is not JSON with "connections"');
+    await expect(place().store({ name: 'own', provider: 'generic' }, 'two')).rejects.toThrow(
+      'is not JSON with "connections"',
+    );
     expect(secret).toBe('broken');
   });
 
