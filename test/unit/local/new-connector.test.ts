@@ -38,6 +38,8 @@ describe('the name of a new connector', () => {
     [['x'.repeat(33)], '2 to 32'],
     [['../../etc'], 'lower-case letters'],
     [['hélp'], 'lower-case letters'],
+    [['help'], '"help" is not the name of a tool.'],
+    [['readme'], '"readme" would be the file README.md on some systems.'],
     [[''], '2 to 32'],
     [['helpwell', '--force'], 'There is no option --force'],
   ])('is refused if it is %j', (commandLine, sentence) => {
