@@ -157,8 +157,9 @@ async function show({ name, provider }: GivenConnection, url: string, place: Con
   const connector = await loadConnector(provider);
   const { topics } = connector;
   write(`The connection ${name} is in ${place.kept}. ${place.next}`);
-  process.stdout.write(`\n  URL      ${url}${connector.secretInPath ? '/<secret>' : ''}\n`);
   const authentication = authenticationOf(provider, connector).replaceAll('`', '');
+  const end = authentication.startsWith('a secret in the URL') ? '/<secret>' : '';
+  process.stdout.write(`\n  URL      ${url}${end}\n`);
   if (!authentication.startsWith('a signature'))
     process.stdout.write(`  sends    ${paragraph(authentication, '           ').trimStart()}`);
   if (topics.length > 0)

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendJson } from '../../../local/http/http-event.ts';
+import { startLoopbackServer } from '../../../local/http/loopback-server.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -88,7 +90,8 @@ describe('npm run connect', () => {
   test('shows where the secret goes if the tool signs nothing', async () => {
     const { stdout } = await run('connect', 'mailchimp');
     expect(stdout).toContain('/webhooks/mailchimp/<secret>');
-    expect((await run('connect', 'freshdesk', '--generate-secret')).stdout).toContain('x-webhook-secret');
+    const { stdout: header } = await run('connect', 'freshdesk', '--generate-secret');
+    expect(header).toContain('/webhooks/freshdesk\n  sends    a secret in x-webhook-secret');
   });
 
   test('takes the port of the stack from PORT', async () => {
@@ -110,6 +113,31 @@ describe('npm run connect', () => {
       /401 .* The stack does not have this secret for generic/,
     );
     expect(await tried('typeform', '--generate-secret')).toMatch(/404 .* has no connection typeform/);
+  });
+
+  test('stores the secret that the tool made, and nothing if the tool shows none', async () => {
+    const URL = 'https://a.example.com/webhooks/stripe';
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const stripe = async (data: readonly object[]) => {
+      const api = await startLoopbackServer((_request, response) =>
+        sendJson(response, 200, { id: 'we_1', url: URL, data, ...(data.length === 0 && { secret }) }),
+      );
+      const { ended, output } = runLocal(
+        'connect',
+        ['stripe', '--register', '--public-url', 'https://a.example.com', '--api', api.url],
+        { DATA_DIR: folder, TOOL_TOKEN: 'rk_1' },
+      );
+      const code = await ended;
+      await api.close();
+      return { code, stderr: oneLine(output.stderr) };
+    };
+    const before = readFileSync(join(folder, 'connections.json'), 'utf8');
+    const known = await stripe([{ id: 'we_1', url: URL }]);
+    expect(known.stderr).toContain('Copy it from there, and give it with --secret-file. Nothing was stored.');
+    expect(known.code).toBe(1);
+    expect(readFileSync(join(folder, 'connections.json'), 'utf8')).toBe(before);
+    expect(await stripe([])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'connections.json'), 'utf8')).toContain(secret);
   });
 
   test('stores nothing when the webhook cannot be registered', async () => {
