@@ -148,7 +148,7 @@ async function register(
   for (const { topic, reason } of registered.refused) write(`${topic}: ${reason}`, '    ');
   if (registered.secret === undefined && given === undefined && stored === undefined)
     throw new Refusal(
-      `The webhook was there already, so ${provider} does not show its secret. Copy it from there, and give it with --secret-file. Nothing was stored.`,
+      `The webhook existed already, and the API of ${provider} shows its secret once only. Copy it from there, and give it with --secret-file. Nothing was stored.`,
     );
   return registered.secret;
 }

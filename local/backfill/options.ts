@@ -1,4 +1,5 @@
 import { readUrl } from '../client/url-option.ts';
+import { readApi } from '../terminal/api-option.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { isDuration, readSince } from '../terminal/since-option.ts';
@@ -100,15 +101,4 @@ function readUntil(text: string, now: number): number {
     if (error instanceof Refusal) throw new Refusal(error.message.replace('--since', '--until'));
     throw error;
   }
-}
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** The token is sent there, so the connection has to be encrypted. */
-function readApi(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  if (url === undefined || !isSafe || url.username !== '' || url.search !== '')
-    throw new Refusal(`--api must be an address such as https://shop.example, not ${text}.`);
-  return text.replace(/\/+$/, '');
 }

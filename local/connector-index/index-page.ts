@@ -94,7 +94,7 @@ function tableOf(all: readonly Listed[]): string {
 
 function effectsTable({ effects }: Listed): string {
   const rows = effects.map(
-    ({ topic, effects: found }) => `| \`${topic}\` | ${[...found].sort().join('; ')} |`,
+    ({ topic, effects: found }) => `| \`${topic}\` | ${[...found].sort().join('; ') || 'none'} |`,
   );
   return ['| topic | effects |', '|---|---|', ...rows].join('\n');
 }

@@ -18,18 +18,21 @@ export const segmentConnector: Connector = {
   split,
   describe(delivery) {
     const { type, event, messageId } = Object(bodyOf(delivery));
-    const isKnown = (name: string) => TYPES.has(name) || meaningOf(name) !== undefined;
+    const isKnown = (name: string) => TYPES.has(name) || (EVENT.test(name) && meaningOf(name) !== undefined);
     return description(type === 'track' ? event : type, isKnown, messageId);
   },
 };
+
+/** Without a digit: what stands between the letters of a known event may be anything. */
+const EVENT = /^[A-Za-z _-]{1,100}$/;
 
 const TYPES: ReadonlySet<string> = new Set(['identify', 'page', 'screen', 'alias', 'group', 'delete']);
 
 function map(delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
-  if (!Array.isArray(body.value)) return mappingOf('message', mapMessage(body.value, connection.name));
-  return mapItems(body.value, (message) => mappingOf('message', mapMessage(message, connection.name)));
+  const mapOne = (message: unknown) => mappingOf('message', mapMessage(message, connection.name));
+  return Array.isArray(body.value) ? mapItems(body.value, mapOne) : mapOne(body.value);
 }
 
 /** One delivery per message of a batch. */

@@ -134,6 +134,9 @@ const EXPECTED: Readonly<Record<string, readonly Name[]>> = {
     'stripeOnly',
     'erased',
   ),
+  // docs/subscribing.md
+  '{"source":["customer-lifecycle"],"detail-type":["CustomerStageChanged"],"detail":{"data":{"stage":["churned"],"snapshot":{"orders":[{"numeric":[">=",2]}]}},"metadata":{"timeliness":["live"]}}}':
+    LOST,
 };
 
 /** What a rule can ask for. Other JSON of the pages is no pattern. */

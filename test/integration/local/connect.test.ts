@@ -134,6 +134,7 @@ describe('npm run connect', () => {
     const before = readFileSync(join(folder, 'connections.json'), 'utf8');
     const known = await stripe([{ id: 'we_1', url: URL }]);
     expect(known.stderr).toContain('Copy it from there, and give it with --secret-file. Nothing was stored.');
+    expect(known.stderr).not.toContain('rk_1');
     expect(known.code).toBe(1);
     expect(readFileSync(join(folder, 'connections.json'), 'utf8')).toBe(before);
     expect(await stripe([])).toMatchObject({ code: 0 });

@@ -27,8 +27,8 @@ describe('the options of a backfill', () => {
     [['--since', '2026-01-05', '--until', '2026-01-04'], /^--since must be before --until/],
     [['--since', '2027-01-05'], /not in the future/],
     [['--since', 'P1D', '--progress', 'x'], /^With --progress, give --since as a day or an instant/],
-    [['--since', '2026-01-05', '--api', 'http://shop.example'], /^--api must be an address such as https/],
-    [['--since', '2026-01-05', '--api', 'https://me:secret@shop.example'], /^--api must be an address/],
+    [['--since', '2026-01-05', '--api', 'http://shop.example'], /^--api must be an https address/],
+    [['--since', '2026-01-05', '--api', 'https://me:secret@shop.example'], /^--api must be an https address/],
     [['--since', '2026-01-05', '--token', 'shpat_1'], /^There is no option --token/],
   ])('%j is refused', (options, sentence) => {
     expect(() => read(...options)).toThrow(sentence);

@@ -40,10 +40,36 @@ describe('the options of npm run connect', () => {
       ['hubspot', '--public-url', 'https://a.example.com/webhooks/hubspot'],
       '--public-url is the address without /webhooks and the name: https://a.example.com',
     ],
-    [['shopify', '--api', 'shop'], '--api must be a URL such as https://shop.example.com, not shop.'],
+    [
+      ['shopify', '--public-url', 'shop'],
+      '--public-url must be a URL such as https://hooks.example.com, not shop.',
+    ],
     [['shopify', '--secret', 'hunter2'], 'There is no option --secret'],
   ])('%j are refused: %s', (arguments_, sentence) => {
     expect(() => readConnectOptions(arguments_)).toThrow(sentence);
+  });
+
+  test.each(['http://shop.example.com', 'http://127.0.0.1.example.com', 'shop.example.com', 'file:///etc'])(
+    'refuse to send the token of a tool to %s',
+    (api) => {
+      expect(() => readConnectOptions(['woocommerce', '--register', '--api', api])).toThrow(
+        `--api must be an https address such as https://shop.example.com, not ${api}.`,
+      );
+    },
+  );
+
+  test.each([
+    'https://shop.example.com',
+    'http://127.0.0.1:8080',
+    'http://localhost:8080',
+    'http://[::1]:8080',
+  ])('send it to %s, encrypted or on this machine', (api) => {
+    expect(readConnectOptions(['woocommerce', '--register', '--api', `${api}/`])).toMatchObject({ api });
+  });
+
+  test('take no secret from the command line', () => {
+    expect(() => readConnectOptions(['generic', '--secret', 'x'])).toThrow();
+    expect(() => readConnectOptions(['generic', '--token', 'x'])).toThrow();
   });
 });
 
