@@ -48,7 +48,7 @@ function freshId(id: string): string {
   const random = randomBytes(6).toString('hex');
   if (id.includes('@')) return `sample-${random}@example.com`;
   if (UUID.test(id)) return randomUUID();
-  if (/^\d+$/.test(id)) return `9${String(randomInt(1e14)).padStart(14, '0')}`.slice(0, 15);
+  if (/^\d+$/.test(id)) return `9${String(randomInt(1e14)).padStart(14, '0')}`;
   return `${id}${random}`;
 }
 
