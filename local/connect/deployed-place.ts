@@ -1,17 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { applyEdits, modify } from 'jsonc-parser';
 import * as z from 'zod';
 import { isProvider, type Provider } from '../../shared/connectors/registry.ts';
 import { parseJson } from '../http/json.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { givenIn } from './given-connection.ts';
-import { type ConnectionPlace, withConnection, withSecret } from './place.ts';
+import { type ConnectionPlace, withSecret } from './place.ts';
 
 const listed = z.looseObject({
   name: z.string(),
   provider: z.custom<Provider>((value) => typeof value === 'string' && isProvider(value)),
   account: z.string().optional(),
+  url: z.string().optional(),
 });
 const environment = z.looseObject({ connections: z.array(listed) });
 const cdkJson = z.looseObject({
@@ -20,6 +22,9 @@ const cdkJson = z.looseObject({
   }),
 });
 const stored = z.looseObject({ connections: z.record(z.string(), z.array(z.string())).default({}) });
+
+/** Only what is new is written, in the format of the file. */
+const FORMAT = { formattingOptions: { insertSpaces: true, tabSize: 2 } };
 
 /** The clients of AWS that are needed. */
 export interface Clients {
@@ -34,7 +39,8 @@ export interface Clients {
  */
 export function deployedPlace(stage: string, file: string, clients: () => Promise<Clients>): ConnectionPlace {
   function readFile() {
-    const read = cdkJson.safeParse(parseJson(readFileSync(file, 'utf8')));
+    const text = readFileSync(file, 'utf8');
+    const read = cdkJson.safeParse(parseJson(text));
     if (!read.success) throw new Refusal(`${file} cannot be read. npm run synth says what is wrong with it.`);
     const { environments } = read.data.context.lifecycle;
     const chosen = environments[stage];
@@ -42,7 +48,14 @@ export function deployedPlace(stage: string, file: string, clients: () => Promis
       throw new Refusal(
         `${file} has no environment ${stage}. It has: ${Object.keys(environments).join(', ')}.`,
       );
-    return { content: read.data, chosen };
+    return { text, chosen };
+  }
+
+  /** Where the connection is in the list: at its end if it is new. */
+  function indexOf(name: string): number {
+    const { connections } = readFile().chosen;
+    const index = connections.findIndex((one) => one.name === name);
+    return index === -1 ? connections.length : index;
   }
 
   async function output(stack: 'data' | 'service', name: string): Promise<string | undefined> {
@@ -62,11 +75,15 @@ export function deployedPlace(stage: string, file: string, clients: () => Promis
     const SecretId = await output('data', 'SecretArn');
     if (SecretId === undefined)
       throw new Refusal(
-        `The environment ${stage} is not deployed in this account and Region. Deploy it (npm run deploy -- -c stage=${stage}), then run the same command again.`,
+        `The environment ${stage} is not deployed in this account and Region. Deploy it (npm run deploy -- -c stage=${stage}), then run the same command again. Nothing was changed.`,
       );
     const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
     const { secretsManager } = await clients();
-    const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId }));
+    const { SecretString = '' } = await secretsManager
+      .send(new GetSecretValueCommand({ SecretId }))
+      .catch((error: unknown) => {
+        throw new Refusal(`The secret ${SecretId} cannot be read: ${messageOf(error)}`);
+      });
     const read = stored.safeParse(parseJson(SecretString));
     if (!read.success)
       throw new Refusal(
@@ -75,33 +92,33 @@ export function deployedPlace(stage: string, file: string, clients: () => Promis
     return { SecretId, value: read.data };
   }
 
+  async function addSecret(name: string, secret: string): Promise<void> {
+    const { SecretId, value } = await readSecret();
+    const secrets = withSecret(value.connections[name] ?? [], secret);
+    const changed = { ...value, connections: { ...value.connections, [name]: secrets } };
+    const { PutSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+    const { secretsManager } = await clients();
+    await secretsManager
+      .send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(changed) }))
+      .catch((error: unknown) => {
+        throw new Refusal(`The secret ${SecretId} cannot be written: ${messageOf(error)}`);
+      });
+  }
+
   return {
     kept: `${file} (environment ${stage}) and its secret in Secrets Manager`,
     next: `Deploy it if the connection is new: npm run deploy -- -c stage=${stage}. A secret takes effect within five minutes.`,
+    isSecretShownAgain: false,
     find: async (name) => givenIn(readFile().chosen.connections, name),
-    async add(connection) {
-      const { content, chosen } = readFile();
-      const connections = withConnection(chosen.connections, { ...connection });
-      const { context } = content;
-      const environments = {
-        ...context.lifecycle.environments,
-        [stage]: { ...chosen, connections },
-      };
-      const changed = {
-        ...content,
-        context: { ...context, lifecycle: { ...context.lifecycle, environments } },
-      };
-      writeFileSync(file, `${JSON.stringify(changed, null, 2)}\n`);
-    },
-    async addSecret(name, secret) {
-      const { SecretId, value } = await readSecret();
-      const secrets = withSecret(value.connections[name] ?? [], secret);
-      const changed = { ...value, connections: { ...value.connections, [name]: secrets } };
-      const { PutSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-      const { secretsManager } = await clients();
-      await secretsManager.send(
-        new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(changed) }),
-      );
+    async store(connection, secret) {
+      const index = indexOf(connection.name);
+      // First what may be refused.
+      if (secret !== undefined) await addSecret(connection.name, secret);
+      const { text, chosen } = readFile();
+      const listedNow = chosen.connections[index];
+      if (listedNow !== undefined && listedNow.account === connection.account) return;
+      const path = ['context', 'lifecycle', 'environments', stage, 'connections', index];
+      writeFileSync(file, applyEdits(text, modify(text, path, { ...listedNow, ...connection }, FORMAT)));
     },
     secretsOf: async (name) => (await readSecret()).value.connections[name] ?? [],
     url: () => output('service', 'Url'),

@@ -5,6 +5,7 @@ import { entryOf, type Provider } from '../../shared/connectors/registry.ts';
 import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
 import { secretFrom, secretRule } from '../stack/secret-form.ts';
 import { Refusal } from '../terminal/refusal.ts';
+import { isSecretChosen } from './chosen-secrets.ts';
 
 /** A connection as the configuration lists it. */
 export interface GivenConnection {
@@ -12,6 +13,8 @@ export interface GivenConnection {
   readonly provider: Provider;
   /** The only shop or account whose deliveries are accepted. */
   readonly account?: string;
+  /** The public URL as it is configured in the tool. */
+  readonly url?: string;
 }
 
 /** What is known of a connection that a list has. */
@@ -20,13 +23,14 @@ export function givenIn(
     readonly name: string;
     readonly provider: Provider;
     readonly account?: string | undefined;
+    readonly url?: string | undefined;
   }[],
   name: string,
 ): GivenConnection | undefined {
   const found = list.find((one) => one.name === name);
   if (found === undefined) return undefined;
-  const { provider, account } = found;
-  return { name, provider, ...(account !== undefined && { account }) };
+  const { provider, account, url } = found;
+  return { name, provider, ...(account !== undefined && { account }), ...(url !== undefined && { url }) };
 }
 
 /**
@@ -48,16 +52,16 @@ export function refuseWrongConnection(connection: GivenConnection): void {
   }
 }
 
-/**
- * Refuses a secret that can verify no delivery.
- * @throws Refusal that never quotes it
- */
-export async function refuseUnusableSecret(connection: GivenConnection, secret: string): Promise<void> {
+/** What is wrong with a secret, as a sentence that never quotes it; undefined for one that can verify a delivery. */
+export type SecretCheck = (secret: string) => string | undefined;
+
+/** The check of the secrets of a connection. */
+export async function secretCheck(connection: GivenConnection): Promise<SecretCheck> {
   const connector = await loadConnector(connection.provider);
-  if (isUsableSecret(connector, connection, secret, Date.now())) return;
-  throw new Refusal(
-    `This secret cannot verify a delivery of ${connection.provider}. ${secretRule(connection.provider)}`,
-  );
+  return (secret) =>
+    isUsableSecret(connector, connection, secret, Date.now())
+      ? undefined
+      : `This secret cannot verify a delivery of ${connection.provider}. ${secretRule(connection.provider)}`;
 }
 
 /**
@@ -65,7 +69,10 @@ export async function refuseUnusableSecret(connection: GivenConnection, secret: 
  * @throws Refusal if the tool itself makes it
  */
 export function generatedSecret(provider: Provider): string {
-  if (entryOf(provider).secret === 'pair')
-    throw new Refusal(`${secretRule(provider)} Give it with --secret-file.`);
-  return secretFrom(provider, randomBytes(32));
+  if (!isSecretChosen(provider))
+    throw new Refusal(
+      `${provider} makes the secret itself. Copy it from there, and give it with --secret-file (docs/connectors/${provider}.md).`,
+    );
+  // Help Scout refuses more than 40 characters.
+  return secretFrom(provider, randomBytes(entryOf(provider).secret === 'whsec' ? 32 : 20));
 }

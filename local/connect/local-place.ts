@@ -10,6 +10,7 @@ const listed = z.looseObject({
   name: z.string(),
   provider: z.custom<Provider>((value) => typeof value === 'string' && isProvider(value)),
   account: z.string().optional(),
+  url: z.string().optional(),
   secrets: z.array(z.string()).optional(),
 });
 type Listed = z.infer<typeof listed>;
@@ -31,14 +32,12 @@ export function localPlace(directory: string, url: string): ConnectionPlace {
   return {
     kept: path,
     next: `Start the stack again with DATA_DIR=${directory}. It then has the connections of this file and no others.`,
+    isSecretShownAgain: true,
     find: async (name) => givenIn(read(), name),
-    add: async (connection: GivenConnection) => write(withConnection<Listed>(read(), { ...connection })),
-    async addSecret(name, secret) {
-      write(
-        read().map((one) =>
-          one.name === name ? { ...one, secrets: withSecret(one.secrets ?? [], secret) } : one,
-        ),
-      );
+    async store(connection: GivenConnection, secret) {
+      const secrets = read().find(({ name }) => name === connection.name)?.secrets ?? [];
+      const stored = { ...connection, ...(secret !== undefined && { secrets: withSecret(secrets, secret) }) };
+      write(withConnection<Listed>(read(), stored));
     },
     secretsOf: async (name) => read().find((one) => one.name === name)?.secrets ?? [],
     url: async () => url,

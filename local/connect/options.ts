@@ -43,7 +43,7 @@ set in the tool. Asks for what is not given.
   npm run connect -- stripe --stage prod --register
       creates the webhook by the tool's API, with its topics and its secret
   npm run connect -- shopify --test
-      sends a signed sample, and shows what came of it
+      sends a signed sample to the running local stack, and shows what came of it
 
   --name NAME         the connection; the end of its URL (default: the provider)
   --account ACCOUNT   the one shop or account to accept deliveries from
@@ -58,7 +58,8 @@ set in the tool. Asks for what is not given.
   --api URL           the address of the tool's API, such as that of a shop
   --test              send a signed sample of a delivery
   --topic TOPIC       which one
-  --url URL           the local stack (default http://127.0.0.1:8787)
+  --url URL           the local stack (default http://127.0.0.1:8787, or the port
+                      in PORT)
   --help              show this help
 
 All connections and what arrived: npm run connections
@@ -106,9 +107,13 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
     throw new Refusal('Give --secret-file or --generate-secret, not both.');
   if (values.topic !== undefined && !values.test)
     throw new Refusal('--topic says which sample --test sends.');
-  const { 'public-url': publicUrl } = values;
+  const publicUrl = values['public-url']?.replace(/\/+$/, '');
   if (publicUrl !== undefined && !(URL.canParse(publicUrl) && /^https?:/.test(publicUrl)))
     throw new Refusal(`--public-url must be a URL such as https://hooks.example.com, not ${publicUrl}.`);
+  if (publicUrl !== undefined && /\/webhooks(\/|$)/.test(publicUrl))
+    throw new Refusal(
+      `--public-url is the address without /webhooks and the name: ${publicUrl.replace(/\/webhooks(\/.*)?$/, '')}`,
+    );
   return {
     provider,
     name: values.name,
@@ -120,7 +125,7 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
           ? { type: 'generate' }
           : undefined,
     stage: values.stage,
-    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    publicUrl,
     url: readUrl(values.url),
     register: values.register,
     tokenFile: values['token-file'],

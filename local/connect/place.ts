@@ -4,10 +4,11 @@ import type { GivenConnection } from './given-connection.ts';
 export interface ConnectionPlace {
   /** The connection of this name; undefined if there is none yet. */
   find(name: string): Promise<GivenConnection | undefined>;
-  /** Adds the connection, or replaces the one of its name. */
-  add(connection: GivenConnection): Promise<void>;
-  /** Puts a secret in front of the others of a connection. The one before stays valid, so that a rotation loses nothing. */
-  addSecret(name: string, secret: string): Promise<void>;
+  /**
+   * Adds the connection, or replaces the one of its name, and puts a secret in front of its others. The one before stays
+   * valid, so that a rotation loses nothing. If the secret cannot be stored, nothing is changed.
+   */
+  store(connection: GivenConnection, secret: string | undefined): Promise<void>;
   /** The live secrets of a connection, newest first. */
   secretsOf(name: string): Promise<readonly string[]>;
   /** The URL below which webhooks arrive; undefined if it is not known. */
@@ -16,12 +17,14 @@ export interface ConnectionPlace {
   readonly kept: string;
   /** What to do so that the change takes effect. */
   readonly next: string;
+  /** Whether a secret can be read where it is kept. */
+  readonly isSecretShownAgain: boolean;
 }
 
 /** How many secrets a connection keeps: the newest, and the one before. */
 const SECRETS_KEPT = 2;
 
-/** The secrets of a connection with a new one in front. One that is there already is not kept twice. */
+/** The secrets of a connection with another one in front. One that was there already moves to the front. */
 export function withSecret(secrets: readonly string[], secret: string): string[] {
   return [secret, ...secrets.filter((one) => one !== secret)].slice(0, SECRETS_KEPT);
 }
@@ -36,3 +39,7 @@ export function withConnection<Listed extends { readonly name: string }>(
     ? list.map((one) => (one.name === connection.name ? { ...one, ...connection } : one))
     : [...list, connection];
 }
+
+/** What is said where a connection could be kept nowhere. */
+export const KEPT_NOWHERE =
+  'Say where the connection is to be kept: DATA_DIR=.data for a local stack with this data folder, or --stage for a deployed environment.';

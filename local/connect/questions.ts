@@ -1,6 +1,8 @@
 import { autocomplete, password, text } from '@clack/prompts';
 import { isProvider, PROVIDERS, type Provider } from '../../shared/connectors/registry.ts';
 import { Refusal } from '../terminal/refusal.ts';
+import { isSecretChosen } from './chosen-secrets.ts';
+import type { SecretCheck } from './given-connection.ts';
 
 /** What a person is asked for; where nobody can be asked, each is refused with the option that gives it. */
 export interface Questions {
@@ -8,8 +10,8 @@ export interface Questions {
   name(suggested: string): Promise<string>;
   /** Empty for any account. */
   account(): Promise<string | undefined>;
-  /** Undefined to make one. */
-  secret(provider: Provider): Promise<string | undefined>;
+  /** Undefined to make one, where the owner chooses it. A wrong one is asked for again. */
+  secret(provider: Provider, check: SecretCheck): Promise<string | undefined>;
 }
 
 /** Asks on a terminal. The secret is not shown. */
@@ -42,10 +44,14 @@ export const ASKED: Questions = {
     );
     return given.trim() || undefined;
   },
-  async secret(provider) {
+  async secret(provider, check) {
+    const isChosen = isSecretChosen(provider);
     const given = answered(
       await password({
-        message: `The secret that ${provider} signs with (empty: make one, to copy into the tool)`,
+        message: isChosen
+          ? `The secret for ${provider} (empty: make one, to copy into the tool)`
+          : `The secret that ${provider} shows`,
+        validate: (text = '') => (isChosen && text.trim() === '' ? undefined : check(text.trim())),
       }),
     );
     return given.trim() || undefined;
@@ -59,9 +65,11 @@ export const NOT_ASKED: Questions = {
   },
   name: async (suggested) => suggested,
   account: async () => undefined,
-  async secret() {
+  async secret(provider) {
     throw new Refusal(
-      'Give the secret that the tool signs with: --secret-file FILE, or --generate-secret if you choose it yourself.',
+      isSecretChosen(provider)
+        ? `Give the secret for ${provider}: --secret-file FILE, or --generate-secret to make one.`
+        : `Give the secret that ${provider} shows: --secret-file FILE.`,
     );
   },
 };

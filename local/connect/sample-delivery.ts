@@ -9,9 +9,10 @@ import { parseJson } from '../http/json.ts';
 import { paragraph } from '../terminal/layout.ts';
 import { printable } from '../terminal/printable.ts';
 import { Refusal } from '../terminal/refusal.ts';
+import { freshSample } from './fresh-sample.ts';
 
 const outcome = z.object({ outcome: z.string(), reason: z.string().optional() });
-const found = z.object({
+const search = z.object({
   customers: z.array(
     z.object({ customerId: z.string(), stage: z.string(), facts: z.object({ orders: z.number() }) }),
   ),
@@ -23,8 +24,6 @@ export interface Sending {
   readonly secret: string;
   /** Where the stack is. */
   readonly url: string;
-  /** Where the tool sends, if that is not below the stack's own URL. */
-  readonly publicUrl: string | undefined;
   readonly topic: string | undefined;
 }
 
@@ -32,7 +31,7 @@ export interface Sending {
  * Sends a signed sample to the stack, as the tool would, and says what came of it.
  * @throws Refusal when the stack does not accept it
  */
-export async function sendSample({ connection, secret, url, publicUrl, topic }: Sending): Promise<string> {
+export async function sendSample({ connection, secret, url, topic }: Sending): Promise<string> {
   const samples = await loadSamples(connection.provider);
   const topics = samples.map((one) => one.topic);
   const sample = topic === undefined ? samples[0] : samples.find((one) => one.topic === topic);
@@ -42,9 +41,11 @@ export async function sendSample({ connection, secret, url, publicUrl, topic }: 
     );
   const connector = await loadConnector(connection.provider);
   const target = `${url}/webhooks/${connection.name}`;
-  const unsigned = sampleDelivery(sample, `${publicUrl ?? url}/webhooks/${connection.name}`);
+  const fresh = freshSample(sample, connector, connection, secret);
+  // A stack behind another URL checks the signature of that one.
+  const unsigned = sampleDelivery(fresh, connection.url ?? target);
   const delivery = connector.sign(unsigned, secret, Date.now());
-  const answer = await fetch(withOwnPath(delivery.url, target), {
+  const answer = await fetch(withOwnPath(delivery.url, connection.url ?? target, target), {
     method: delivery.method,
     headers: delivery.headers,
     body: new Uint8Array(delivery.body),
@@ -56,34 +57,46 @@ export async function sendSample({ connection, secret, url, publicUrl, topic }: 
   const given = outcome.safeParse(parseJson(await answer.text())).data;
   const shown = given?.outcome ?? 'without a known answer';
   const first = `Sent a sample of ${sample.topic}: ${answer.status} ${shown}${given?.reason === undefined ? '' : ` (${given.reason})`}.`;
-  if (answer.status === 401)
-    throw new Refusal(
-      `${first} The stack does not have this secret for ${connection.name}, or binds it to another account.`,
-    );
-  if (!answer.ok) throw new Refusal(first);
+  if (!answer.ok)
+    throw new Refusal(`${first} ${adviceFor(answer.status, given?.reason, connection.name)}`.trim());
   const persons = connector.map(delivery, connection).updates.flatMap((update) => update.persons);
-  return paragraph(printable(first), '  ') + (await customerText(url, persons));
+  return paragraph(printable(first), '  ') + (await customersText(url, persons));
 }
 
-/** A connector may put the secret into the path. */
-function withOwnPath(signed: string, target: string): string {
-  const { pathname, search } = new URL(signed);
-  return new URL(`${pathname}${search}`, target).href;
+function adviceFor(status: number, reason: string | undefined, name: string): string {
+  if (status === 404) return `The stack has no connection ${name}: start it again, or deploy it.`;
+  if (status !== 401) return '';
+  if (reason === 'wrong-account')
+    return `The stack binds ${name} to another account: start it again, or deploy it.`;
+  return `The stack does not have this secret for ${name}: start it again, or wait five minutes after a change of a deployed one.`;
 }
 
-async function customerText(url: string, persons: readonly string[]): Promise<string> {
-  const [person] = persons;
-  if (person === undefined) return paragraph('It names nobody, so no customer has changed.', '  ');
-  const { body } = await createCustomerApi(url).ask('POST', '/customers/search', { identity: person });
-  const [customer] = found.parse(body).customers;
-  if (customer === undefined)
-    return paragraph(printable(`It names ${person}, and there is no such customer.`), '  ');
-  const { customerId, stage, facts } = customer;
-  const names = [...new Set(persons)].join(' and ');
-  const orders = `${facts.orders} ${facts.orders === 1 ? 'order' : 'orders'}`;
+/** A connector may put the secret into the path, behind the URL that it was given. */
+function withOwnPath(signed: string, given: string, target: string): string {
+  return `${target}${signed.slice(given.length)}`;
+}
+
+async function customersText(url: string, persons: readonly string[]): Promise<string> {
+  const named = new Set(persons);
+  if (named.size === 0) return paragraph('It names nobody, so no customer has changed.', '  ');
+  const api = createCustomerApi(url);
+  const lines: string[] = [];
+  const found = new Set<string>();
+  for (const person of named) {
+    const { body } = await api.ask('POST', '/customers/search', { identity: person });
+    const { customers } = search.parse(body);
+    if (customers.length === 0) lines.push(`${person}: no customer has it.`);
+    for (const { customerId, stage, facts } of customers) {
+      found.add(customerId);
+      const orders = `${facts.orders} ${facts.orders === 1 ? 'order' : 'orders'}`;
+      lines.push(`${person}: ${customerId}, in stage ${stage} with ${orders}.`);
+    }
+  }
+  const commands = [...found].map((id) => `  npm run customer -- erase ${id} --yes --url ${url}\n`);
   return [
-    paragraph(printable(`It is about ${names}: ${customerId}, in stage ${stage} with ${orders}.`), '  '),
-    '  A sample is made up. This removes the customer:\n\n',
-    `  npm run customer -- erase ${customerId} --yes${url.startsWith('https:') ? ` --url ${url}` : ''}\n\n`,
+    ...lines.map((line) => paragraph(printable(line), '  ')),
+    ...(commands.length === 0
+      ? []
+      : ['  The sample is made up, and its ids are new. This removes it:\n\n', ...commands, '\n']),
   ].join('');
 }

@@ -29,7 +29,10 @@ export function readNewConnectorOptions(commandLine: readonly string[]): string 
   if (values.help) return 'help';
   const [name, ...others] = positionals;
   if (name === undefined || others.length > 0) throw new Refusal('Give one name, such as helpwell.');
-  if (!NAME.test(name) || name === 'help')
+  if (name === 'help') throw new Refusal('"help" is not the name of a tool.');
+  if (name === 'readme')
+    throw new Refusal('"readme" would be the file README.md on some systems. Choose another name.');
+  if (!NAME.test(name))
     throw new Refusal(
       `The name must be 2 to 32 lower-case letters and digits and begin with a letter, such as helpwell, not ${JSON.stringify(name.slice(0, 40))}.`,
     );

@@ -43,7 +43,7 @@ const ENTRIES = {
   surveymonkey: { load: async () => (await import('./surveymonkey/connector.ts')).surveymonkeyConnector, account: true, secret: 'pair' },
   template: { load: async () => (await import('./template/connector.ts')).anyTemplateConnector },
   typeform: { load: async () => (await import('./typeform/connector.ts')).typeformConnector, testMode: true },
-  woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },
+  woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector, account: true },
   zendesk: { load: async () => (await import('./zendesk/connector.ts')).zendeskConnector, addressOnce: true, account: true },
 } as const satisfies Record<string, Entry>;
 

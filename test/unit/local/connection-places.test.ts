@@ -18,9 +18,10 @@ describe('the data folder of a local stack', () => {
   const place = () => localPlace(folder, 'http://127.0.0.1:8787');
 
   test('has the connections of the next start, newest secret first, at most two', async () => {
-    await place().add({ name: 'shop', provider: 'shopify', account: 'a-shop.myshopify.com' });
+    const shop = { name: 'shop', provider: 'shopify', account: 'a-shop.myshopify.com' } as const;
     for (const secret of ['first-secret-16-chars', 'second-secret-16-char', 'third-secret-16-chars'])
-      await place().addSecret('shop', secret);
+      await place().store(shop, secret);
+    await place().store(shop, undefined);
     const { connections } = readConfiguration({ DATA_DIR: folder });
     expect(connections).toEqual([
       {
@@ -37,11 +38,10 @@ describe('the data folder of a local stack', () => {
     expect(await place().find('other')).toBeUndefined();
   });
 
-  test('keeps the secret before a rotation, also if the new one is stored again', async () => {
-    await place().add({ name: 'own', provider: 'generic' });
-    for (const secret of ['secret-before', 'secret-after', 'secret-after'])
-      await place().addSecret('own', secret);
-    expect(await place().secretsOf('own')).toEqual(['secret-after', 'secret-before']);
+  test('keeps the secret before when one is given twice', async () => {
+    for (const secret of ['first-secret-16-chars', 'second-secret-16-char', 'second-secret-16-char'])
+      await place().store({ name: 'own', provider: 'generic' }, secret);
+    expect(await place().secretsOf('own')).toEqual(['second-secret-16-char', 'first-secret-16-chars']);
   });
 
   test('keeps what somebody wrote beside it', async () => {
@@ -49,8 +49,8 @@ describe('the data folder of a local stack', () => {
       connectionsFile(folder),
       JSON.stringify([{ name: 'shop', provider: 'shopify', orders: 'not-counted' }]),
     );
-    await place().add({ name: 'shop', provider: 'shopify', account: 'b.myshopify.com' });
-    await place().add({ name: 'own', provider: 'generic' });
+    await place().store({ name: 'shop', provider: 'shopify', account: 'b.myshopify.com' }, undefined);
+    await place().store({ name: 'own', provider: 'generic' }, undefined);
     expect(JSON.parse(readFileSync(connectionsFile(folder), 'utf8'))).toEqual([
       { name: 'shop', provider: 'shopify', orders: 'not-counted', account: 'b.myshopify.com' },
       { name: 'own', provider: 'generic' },
@@ -58,12 +58,12 @@ describe('the data folder of a local stack', () => {
   });
 
   test('can be read by nobody else', async () => {
-    await place().add({ name: 'own', provider: 'generic' });
+    await place().store({ name: 'own', provider: 'generic' }, undefined);
     expect(statSync(connectionsFile(folder)).mode & 0o777).toBe(0o600);
   });
 
   test('gives way to CONNECTIONS', async () => {
-    await place().add({ name: 'own', provider: 'generic' });
+    await place().store({ name: 'own', provider: 'generic' }, undefined);
     const CONNECTIONS = JSON.stringify([{ name: 'other', provider: 'zendesk' }]);
     const { connections } = readConfiguration({ DATA_DIR: folder, CONNECTIONS });
     expect(connections.map(({ name }) => name)).toEqual(['other']);
@@ -97,7 +97,7 @@ describe('a deployed environment', () => {
   beforeEach(() => {
     mkdirSync(folder, { recursive: true });
     file = join(folder, 'cdk.json');
-    writeFileSync(file, JSON.stringify(CDK_JSON));
+    writeFileSync(file, `${JSON.stringify(CDK_JSON, null, 2)}\n`);
     secret = JSON.stringify({ identityKey: 'k'.repeat(64), connections: { own: ['one'] } });
     isDeployed = true;
   });
@@ -124,17 +124,35 @@ describe('a deployed environment', () => {
   const place = () => deployedPlace('prod', file, clients);
 
   test('gets the connection in cdk.json, and nothing else is changed there', async () => {
-    await place().add({ name: 'shop', provider: 'shopify', account: 'a-shop.myshopify.com' });
+    await place().store({ name: 'shop', provider: 'shopify', account: 'a-shop.myshopify.com' }, undefined);
     const expected = structuredClone(CDK_JSON);
     const { connections } = expected.context.lifecycle.environments.prod;
     connections.push({ name: 'shop', provider: 'shopify', account: 'a-shop.myshopify.com' } as never);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(expected);
   });
 
+  test('keeps the order and the format of cdk.json', async () => {
+    const before = readFileSync('cdk.json', 'utf8');
+    writeFileSync(file, before);
+    await place().store({ name: 'shop', provider: 'zendesk' }, undefined);
+    const after = readFileSync(file, 'utf8');
+    const added = /,\n {12}\{\n {14}"name": "shop",\n {14}"provider": "zendesk"\n {12}\}/;
+    expect(after).toMatch(added);
+    expect(after.replace(added, '')).toBe(before);
+  });
+
+  test('is not changed when the secret cannot be stored', async () => {
+    isDeployed = false;
+    const before = readFileSync(file, 'utf8');
+    const stored = place().store({ name: 'shop', provider: 'shopify' }, 'two');
+    await expect(stored).rejects.toThrow('Nothing was changed.');
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
   test('gets the secret in front of the older one, and the identity key stays', async () => {
-    await place().addSecret('own', 'two');
-    await place().addSecret('own', 'three');
-    await place().addSecret('shop', 'other');
+    await place().store({ name: 'own', provider: 'generic' }, 'two');
+    await place().store({ name: 'own', provider: 'generic' }, 'three');
+    await place().store({ name: 'shop', provider: 'shopify' }, 'other');
     expect(JSON.parse(secret)).toEqual({
       identityKey: 'k'.repeat(64),
       connections: { own: ['three', 'two'], shop: ['other'] },
@@ -149,14 +167,16 @@ describe('a deployed environment', () => {
   test('that is not deployed yet has no URL, and no secret can be stored', async () => {
     isDeployed = false;
     expect(await place().url()).toBeUndefined();
-    await expect(place().addSecret('own', 'two')).rejects.toThrow(
+    await expect(place().store({ name: 'own', provider: 'generic' }, 'two')).rejects.toThrow(
       'The environment prod is not deployed in this account and Region. Deploy it (npm run deploy -- -c stage=prod), then run the same command again.',
     );
   });
 
   test('whose secret cannot be read is not written over', async () => {
     secret = 'broken';
-    await expect(place().addSecret('own', 'two')).rejects.toThrow('is not JSON with "connections"');
+    await expect(place().store({ name: 'own', provider: 'generic' }, 'two')).rejects.toThrow(
+      'is not JSON with "connections"',
+    );
     expect(secret).toBe('broken');
   });
 

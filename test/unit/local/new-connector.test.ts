@@ -38,6 +38,8 @@ describe('the name of a new connector', () => {
     [['x'.repeat(33)], '2 to 32'],
     [['../../etc'], 'lower-case letters'],
     [['hélp'], 'lower-case letters'],
+    [['help'], '"help" is not the name of a tool.'],
+    [['readme'], '"readme" would be the file README.md on some systems.'],
     [[''], '2 to 32'],
     [['helpwell', '--force'], 'There is no option --force'],
   ])('is refused if it is %j', (commandLine, sentence) => {
@@ -90,4 +92,16 @@ test('the connector that adding-a-provider.md writes is well typed and passes it
   const { failed, passed } = await copy.runTests('test/unit/connectors/helpwell.test.ts');
   expect(Object.fromEntries(failed)).toEqual({});
   expect(passed).toBeGreaterThan(30);
+
+  const timed =
+    /^```ts\n((?:(?!```)[^\n]*\n)*const TIMESTAMP = (?:(?!```)[^\n]*\n)*)```$/m.exec(page)?.[1] ?? '';
+  const connector = blocks.find(([, path]) => path?.endsWith('/connector.ts'))?.[2] ?? '';
+  copy.write('shared/connectors/helpwell/verify.ts', timed);
+  copy.write(
+    'shared/connectors/helpwell/connector.ts',
+    connector
+      .replace('{ SIGNATURE }', '{ signHelpwell, verifyHelpwell }')
+      .replace('...SIGNATURE', 'verify: verifyHelpwell, sign: signHelpwell'),
+  );
+  expect(await copy.typeErrors(...TYPED)).toBe('');
 });
