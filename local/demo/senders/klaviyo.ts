@@ -9,8 +9,10 @@ export function mailsSent(mails: readonly Happening<'mail-sent'>[]): Message {
   return batch(mails.map((mail) => event('received_email', mail)));
 }
 
-/** `opened_email`. */
-export const mailOpened: Report<'mail-opened'> = (mail) => [batch([event('opened_email', mail)])];
+/** `opened_email`, by a person. */
+export const mailOpened: Report<'mail-opened'> = (mail) => [
+  batch([event('opened_email', mail, { machine_open: false })]),
+];
 
 /** `clicked_email`. */
 export const mailClicked: Report<'mail-clicked'> = (mail) => [batch([event('clicked_email', mail)])];
@@ -25,7 +27,7 @@ export const unsubscribed: Report<'newsletter-left'> = (happening) => [
   batch([event('unsubscribed_from_email_marketing', happening)]),
 ];
 
-function event(metric: string, { at, person }: Happening): object {
+function event(metric: string, { at, person }: Happening, properties: object = {}): object {
   const id = `${metric}-${person.number}-${at}`;
   const profile = { type: 'profile', id: `profile-${person.number}` };
   return {
@@ -35,7 +37,7 @@ function event(metric: string, { at, person }: Happening): object {
       data: {
         type: 'event',
         id,
-        attributes: { datetime: utc(at), event_properties: {} },
+        attributes: { datetime: utc(at), event_properties: properties },
         relationships: { profile: { data: profile } },
       },
       included: [{ ...profile, attributes: { email: person.email } }],

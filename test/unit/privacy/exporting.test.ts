@@ -109,7 +109,8 @@ describe('an export', () => {
           version: '',
           part: null,
           states: { payment: 'paid', refunded: 'partly', cancelled: 'no' },
-          since: {},
+          // Nothing in the body says when the refund was made, but that it was by then.
+          since: { refunded: '2026-01-05T10:00:09.000Z' },
           ...owner,
           createdAt: '2026-01-05T10:00:00.000Z',
           total: { currency: 'EUR', minor: 4999 },
