@@ -14,6 +14,10 @@ export function bodyValue(delivery: Delivery): unknown {
 export function textOf(delivery: Delivery, value: unknown): string {
   if (!isForm(delivery)) return JSON.stringify(value);
   return new URLSearchParams(
-    Object.entries(Object(value)).map(([name, one]): [string, string] => [name, String(one)]),
+    Object.entries(Object(value)).map(([name, one]): [string, string] => [
+      name,
+      // A form has only texts, and `String` throws for some objects.
+      typeof one === 'string' ? one : (JSON.stringify(one) ?? ''),
+    ]),
   ).toString();
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import type { Delivery } from '../../../../shared/connectors/connector.ts';
 import type { SecretPlace } from '../../../../shared/connectors/shared-secret.ts';
+import { runs } from '../../property-runs.ts';
 import { withBody } from '../attacks/attack.ts';
 import { bodyValue, textOf } from './body-value.ts';
 import { hostileBodies, hostileValue, placesIn, REMOVED, unreadableBodies } from './hostile-values.ts';
@@ -89,7 +90,7 @@ export function describeMapping(suite: Conformance): void {
       fc.property(fc.constantFrom(...samples), fc.json(), (sample, body) => {
         expectWellFormed(map(withBody(sample, body)), connection);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -98,6 +99,7 @@ export function describeMapping(suite: Conformance): void {
       fc.property(fc.constantFrom(...samples), fc.uint8Array({ maxLength: 200 }), (sample, body) => {
         expectWellFormed(map(withBody(sample, body)), connection);
       }),
+      runs(100),
     );
   });
 
@@ -112,7 +114,7 @@ export function describeMapping(suite: Conformance): void {
         else place.holder[place.key] = value;
         expectWellFormed(map(withBody(sample, textOf(sample, body))), connection);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Delivery } from '../../../../shared/connectors/connector.ts';
+import { runs } from '../../property-runs.ts';
 import { withBody, withHeader } from '../attacks/attack.ts';
 import { NOW, type SignedConformance } from './suite.ts';
 
@@ -59,6 +60,7 @@ export function describeVerification(suite: SignedConformance): void {
         body.writeUInt8(body.readUInt8(index) ^ change, index);
         expect(verify(withBody(signed, body))).toBe('wrong-signature');
       }),
+      runs(100),
     );
   });
 
@@ -120,6 +122,7 @@ export function describeVerification(suite: SignedConformance): void {
         const verdict = verify(withHeader(signed, signatureHeader, text));
         expect(verdict).toBe(text === '' ? 'missing-signature' : 'wrong-signature');
       }),
+      runs(100),
     );
   });
 
