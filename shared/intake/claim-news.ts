@@ -25,7 +25,7 @@ export function mayChangeClaims(
   /** An object may be the first that names its account. An id that is an address itself claims it. */
   function foundsItsId({ home }: Placement): boolean {
     const identity = identities.get(home);
-    return identity !== undefined && identity.includes('@') && isPersonName(home) && !owners.has(identity);
+    return identity?.includes('@') === true && isPersonName(home) && !owners.has(identity);
   }
 
   /** What is stated of the address of an account itself. */

@@ -1,6 +1,6 @@
-import { isFromAccount } from '../account-in-body.ts';
+import { boundToAccount } from '../account-in-body.ts';
 import { bodySignature } from '../body-signature.ts';
-import type { Connection, Delivery, Verdict } from '../connector.ts';
+import type { Delivery, Verdict } from '../connector.ts';
 import { hmacSha256, isSignedByAny } from '../signature.ts';
 import { companyOf } from './schema.ts';
 
@@ -19,19 +19,13 @@ const RULE = bodySignature({ header: SIGNATURE, algorithm: 'sha1' });
  * other: the signatures differ in length. Front defines no tolerance for the timestamp; five minutes in both directions is
  * this project's choice.
  */
-export function verifyFront(
-  delivery: Delivery,
-  connection: Connection,
-  secrets: readonly string[],
-  now: number,
-): Verdict {
-  const verdict =
+export const verifyFront = boundToAccount(
+  (delivery, connection, secrets, now) =>
     delivery.headers[TIMESTAMP] === undefined
       ? RULE.verify(delivery, connection, secrets)
-      : verifyApplication(delivery, secrets, now);
-  if (verdict !== 'authentic') return verdict;
-  return isFromAccount(delivery.body, connection.account, companyOf) ? 'authentic' : 'wrong-account';
-}
+      : verifyApplication(delivery, secrets, now),
+  companyOf,
+);
 
 function verifyApplication({ headers, body }: Delivery, secrets: readonly string[], now: number): Verdict {
   const { [SIGNATURE]: signature, [TIMESTAMP]: timestamp = '' } = headers;

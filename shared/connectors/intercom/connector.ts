@@ -1,6 +1,6 @@
-import { isFromAccount } from '../account-in-body.ts';
+import { boundToAccount } from '../account-in-body.ts';
 import { bodySignature } from '../body-signature.ts';
-import type { Connection, Connector, Delivery, DeliveryContent, Mapping, Verdict } from '../connector.ts';
+import type { Connection, Connector, DeliveryContent, Mapping } from '../connector.ts';
 import { bodyOf, description } from '../description.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -54,7 +54,7 @@ export const intercomConnector: Connector = {
   keptHeaders: [],
   // Intercom checks a new URL with HEAD.
   handshake: ({ method }) => (method === 'HEAD' ? { status: 200 } : undefined),
-  verify,
+  verify: boundToAccount(SIGNATURE.verify, workspaceOf),
   map,
   describe(delivery) {
     const { topic, id } = topicSchema.safeParse(bodyOf(delivery)).data ?? {};
@@ -64,12 +64,6 @@ export const intercomConnector: Connector = {
 };
 
 const TOPIC = /^[a-z_]{1,64}(\.[a-z_]{1,64}){0,4}$/;
-
-function verify(delivery: Delivery, connection: Connection, secrets: readonly string[]): Verdict {
-  const verdict = SIGNATURE.verify(delivery, connection, secrets);
-  if (verdict !== 'authentic') return verdict;
-  return isFromAccount(delivery.body, connection.account, workspaceOf) ? 'authentic' : 'wrong-account';
-}
 
 function map(delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);

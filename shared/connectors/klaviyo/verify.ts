@@ -1,5 +1,5 @@
-import { isFromAccount } from '../account-in-body.ts';
-import type { Connection, Delivery, Verdict } from '../connector.ts';
+import { boundToAccount } from '../account-in-body.ts';
+import type { Delivery } from '../connector.ts';
 import { hmacSha256, isSignedByAny } from '../signature.ts';
 import { accountOf } from './schema.ts';
 
@@ -19,20 +19,16 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \
  * HMAC-SHA256 of the body followed by the text of the timestamp, under the secret key of the webhook, in hexadecimal
  * (https://developers.klaviyo.com/en/docs/working_with_system_webhooks).
  */
-export function verifyKlaviyo(
-  delivery: Delivery,
-  connection: Connection,
-  secrets: readonly string[],
-  now: number,
-): Verdict {
+export const verifyKlaviyo = boundToAccount((delivery, _connection, secrets, now) => {
   const { [SIGNATURE]: signature, [TIMESTAMP]: timestamp } = delivery.headers;
   if (!signature || !timestamp) return 'missing-signature';
   const signedAt = parseHttpDate(timestamp);
   if (signedAt === undefined) return 'wrong-signature';
   if (Math.abs(now - signedAt) > WINDOW_MILLISECONDS) return 'outside-window';
-  if (!isSignedByAny([signature], secrets, [delivery.body, timestamp], 'hex')) return 'wrong-signature';
-  return isFromAccount(delivery.body, connection.account, accountOf) ? 'authentic' : 'wrong-account';
-}
+  return isSignedByAny([signature], secrets, [delivery.body, timestamp], 'hex')
+    ? 'authentic'
+    : 'wrong-signature';
+}, accountOf);
 
 /** The instant of an HTTP date; undefined for any other text and for a date that does not exist. */
 function parseHttpDate(text: string): number | undefined {

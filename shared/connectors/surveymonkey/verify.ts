@@ -1,9 +1,9 @@
-import { isFromAccount } from '../account-in-body.ts';
+import { boundToAccount } from '../account-in-body.ts';
 import { bodySignature } from '../body-signature.ts';
-import type { Connection, Delivery, Verdict } from '../connector.ts';
+import type { Delivery } from '../connector.ts';
 import { accountOf } from './schema.ts';
 
-const signature = bodySignature({ header: 'sm-signature', algorithm: 'sha1' });
+const SIGNATURE = bodySignature({ header: 'sm-signature', algorithm: 'sha1' });
 
 /** The key is the app's client id and its secret, joined by `&`. */
 const KEY = /^[^&\s]+&[^&\s]+$/;
@@ -12,16 +12,15 @@ const KEY = /^[^&\s]+&[^&\s]+$/;
  * The base64 HMAC-SHA1 of the raw body under `{client id}&{secret}` (https://api.surveymonkey.com/v3/docs#webhook-callbacks).
  * The secret of a connection is that whole text. Any other text verifies nothing.
  */
-export function verifySurveyMonkey(
-  delivery: Delivery,
-  connection: Connection,
-  secrets: readonly string[],
-): Verdict {
-  const keys = secrets.filter((secret) => KEY.test(secret));
-  const verdict = signature.verify(delivery, connection, keys);
-  if (verdict !== 'authentic') return verdict;
-  return isFromAccount(delivery.body, connection.account, accountOf) ? 'authentic' : 'wrong-account';
-}
+export const verifySurveyMonkey = boundToAccount(
+  (delivery, connection, secrets) =>
+    SIGNATURE.verify(
+      delivery,
+      connection,
+      secrets.filter((secret) => KEY.test(secret)),
+    ),
+  accountOf,
+);
 
 /**
  * Signs a delivery as SurveyMonkey does.
@@ -29,5 +28,5 @@ export function verifySurveyMonkey(
  */
 export function signSurveyMonkey(delivery: Delivery, secret: string): Delivery {
   if (!KEY.test(secret)) throw new Error('the secret must be the client id and the secret, joined by "&"');
-  return signature.sign(delivery, secret);
+  return SIGNATURE.sign(delivery, secret);
 }

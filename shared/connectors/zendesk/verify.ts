@@ -1,5 +1,5 @@
-import { isFromAccount } from '../account-in-body.ts';
-import type { Connection, Delivery, Verdict } from '../connector.ts';
+import { boundToAccount } from '../account-in-body.ts';
+import type { Delivery } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
 import { hmacSha256, isSignedByAny } from '../signature.ts';
 import { accountOf } from './schema.ts';
@@ -13,20 +13,14 @@ const WINDOW_MILLISECONDS = 5 * 60_000;
  * (https://developer.zendesk.com/documentation/webhooks/verifying). Zendesk defines no tolerance for the timestamp;
  * five minutes in both directions is this project's choice.
  */
-export function verifyZendesk(
-  delivery: Delivery,
-  connection: Connection,
-  secrets: readonly string[],
-  now: number,
-): Verdict {
+export const verifyZendesk = boundToAccount((delivery, _connection, secrets, now) => {
   const { [SIGNATURE]: signature, [TIMESTAMP]: timestamp } = delivery.headers;
   if (!signature || !timestamp) return 'missing-signature';
   const signedAt = parseInstant(timestamp);
   if (signedAt === undefined) return 'wrong-signature';
   if (Math.abs(now - signedAt) > WINDOW_MILLISECONDS) return 'outside-window';
-  if (!isSignedByAny([signature], secrets, [timestamp, delivery.body])) return 'wrong-signature';
-  return isFromAccount(delivery.body, connection.account, accountOf) ? 'authentic' : 'wrong-account';
-}
+  return isSignedByAny([signature], secrets, [timestamp, delivery.body]) ? 'authentic' : 'wrong-signature';
+}, accountOf);
 
 /** Signs a delivery as Zendesk does at the instant `now`. */
 export function signZendesk(delivery: Delivery, secret: string, now: number): Delivery {
