@@ -8,6 +8,7 @@ import { CROWD_POLICY, visit } from '../support/crowd.ts';
 import { comparableCustomers } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
+import { ordersOf } from '../support/orders-of.ts';
 import { startWith } from '../support/started-crowd.ts';
 
 const ANN = 'shop:customer:1';
@@ -42,13 +43,6 @@ async function startSplit(
   expectOneLogEach(world.items(), CROWD_POLICY, whole);
   expectGapFreeEvents(world.items());
   return { ...world, groups: () => comparableCustomers(world.items()).map(({ identities }) => identities) };
-}
-
-function ordersOf<Value>(values: readonly Value[]): Value[][] {
-  if (values.length === 0) return [[]];
-  return values.flatMap((value, index) =>
-    ordersOf(values.filter((_, other) => other !== index)).map((rest) => [value, ...rest]),
-  );
 }
 
 describe('a customer who has an address with two customers split by a command', () => {

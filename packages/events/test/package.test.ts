@@ -1,37 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installPacked, packageFolder, REPOSITORY, runIn } from '../../../test/support/packed-package.ts';
 
-const REPOSITORY = join(import.meta.dirname, '../../..');
-const FOLDER = mkdtempSync(join(tmpdir(), 'lifecycle-events-'));
-const PROJECT = join(FOLDER, 'project');
-
-const OFFLINE = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts=false', '--loglevel=error'];
-
-async function runIn(folder: string, command: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, args, { cwd: folder });
-  return stdout;
-}
-
-/** Copies the sources of the package beside links to what it is built with, so that nothing is built in the repository. */
-async function packedIn(copy: string): Promise<string> {
-  const folder = join(copy, 'packages/events');
-  mkdirSync(folder, { recursive: true });
-  for (const name of ['tsconfig.json', 'node_modules']) symlinkSync(join(REPOSITORY, name), join(copy, name));
-  for (const name of ['package.json', 'tsconfig.build.json', 'src', 'README.md', 'LICENSE'])
-    await runIn(FOLDER, 'cp', '-r', join(REPOSITORY, 'packages/events', name), folder);
-  await runIn(folder, 'npm', 'pack', ...OFFLINE, '--pack-destination', FOLDER);
-  return join(FOLDER, 'customer-lifecycle-events-0.1.0.tgz');
-}
-
+const FOLDER = packageFolder('lifecycle-events');
+let project: string;
 beforeAll(async () => {
-  const packed = await packedIn(join(FOLDER, 'repository'));
-  mkdirSync(PROJECT);
-  writeFileSync(join(PROJECT, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
-  await runIn(PROJECT, 'npm', 'install', ...OFFLINE, packed);
+  project = await installPacked('events', FOLDER);
 });
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
@@ -40,7 +15,7 @@ const COMPILER = join(REPOSITORY, 'node_modules/typescript/bin/tsc');
 
 describe('the packed package in an empty project', () => {
   test('brings nothing else along', () => {
-    const { packages } = JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8'));
+    const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
     expect(Object.keys(packages)).toEqual(['', 'node_modules/customer-lifecycle-events']);
   });
 
@@ -48,14 +23,14 @@ describe('the packed package in an empty project', () => {
     const script = `
       import { parseEvent, sampleEvents, stageEntered } from 'customer-lifecycle-events';
       console.log(parseEvent(sampleEvents().erased).type, JSON.stringify(stageEntered('winback').toJSON().detail));`;
-    expect(await runIn(PROJECT, process.execPath, '--input-type=module', '-e', script)).toBe(
+    expect(await runIn(project, process.execPath, '--input-type=module', '-e', script)).toBe(
       'CustomerErased {"data":{"stage":["winback"]}}\n',
     );
   });
 
   test('has types that need nothing else', async () => {
     writeFileSync(
-      join(PROJECT, 'use.ts'),
+      join(project, 'use.ts'),
       `import { type LifecycleEvent, memoryStore, orderedOnce, parseEvent, pathOf } from 'customer-lifecycle-events';
        const events: LifecycleEvent[] = [];
        export const consumer = orderedOnce(memoryStore(), {
@@ -67,20 +42,20 @@ describe('the packed package in an empty project', () => {
        // @ts-expect-error Only risk events have it.
        if (event.type === 'CustomerErased') event.data.risk;\n`,
     );
-    expect(await runIn(PROJECT, process.execPath, COMPILER, ...TYPE_CHECK, 'use.ts')).toBe('');
+    expect(await runIn(project, process.execPath, COMPILER, ...TYPE_CHECK, 'use.ts')).toBe('');
   });
 
   test('has a store for those who have the SDK', async () => {
-    symlinkSync(join(REPOSITORY, 'node_modules/@aws-sdk'), join(PROJECT, 'node_modules/@aws-sdk'));
+    symlinkSync(join(REPOSITORY, 'node_modules/@aws-sdk'), join(project, 'node_modules/@aws-sdk'));
     writeFileSync(
-      join(PROJECT, 'store.ts'),
+      join(project, 'store.ts'),
       `import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
        import type { Store } from 'customer-lifecycle-events';
        import { dynamoDbStore } from 'customer-lifecycle-events/dynamodb';
        export const storeOn = (client: DynamoDBDocumentClient): Store => dynamoDbStore(client, 'table');\n`,
     );
     const options = [...TYPE_CHECK, '--skipLibCheck', 'store.ts'];
-    expect(await runIn(PROJECT, process.execPath, COMPILER, ...options)).toBe('');
+    expect(await runIn(project, process.execPath, COMPILER, ...options)).toBe('');
   });
 
   test('makes the subscriber of the page for subscribers', async () => {
@@ -99,7 +74,7 @@ describe('the packed package in an empty project', () => {
     for (const name of ['@aws-sdk', '@types', 'undici-types'])
       symlinkSync(join(REPOSITORY, 'node_modules', name), join(subscriber, 'node_modules', name));
     const installed = 'node_modules/customer-lifecycle-events';
-    await runIn(FOLDER, 'cp', '-r', join(PROJECT, installed), join(subscriber, installed));
+    await runIn(FOLDER, 'cp', '-r', join(project, installed), join(subscriber, installed));
     for (const { name, code } of files) writeFileSync(join(subscriber, name), code);
 
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];

@@ -8,6 +8,7 @@ import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { userEvent, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
 import { comparableCustomers } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
+import { ordersOf } from '../../support/orders-of.ts';
 import { policyWith, servicesOn } from '../../support/services.ts';
 
 // Both tools allow an address only once. A deleted account gives it up; whoever has it then may be the same person.
@@ -67,13 +68,6 @@ async function inOrder(provider: 'zendesk' | 'shopify', sent: readonly Delivery[
     });
   return comparableCustomers(table.items.values()).map(({ identities }) =>
     identities.map((one) => one.replace('email:', '').replace('tool:customer:', '')).join(' + '),
-  );
-}
-
-function ordersOf<Value>(values: readonly Value[]): Value[][] {
-  if (values.length < 2) return [[...values]];
-  return values.flatMap((value, index) =>
-    ordersOf(values.filter((_, other) => other !== index)).map((rest) => [value, ...rest]),
   );
 }
 

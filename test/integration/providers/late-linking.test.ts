@@ -17,6 +17,7 @@ import { comparableCustomers, reviewAll } from '../../support/delivered.ts';
 import { expectGapFreeEvents } from '../../support/gap-free.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { expectOneLogEach } from '../../support/one-log-each.ts';
+import { ordersOf } from '../../support/orders-of.ts';
 import { policyWith, servicesOn } from '../../support/services.ts';
 
 const SHOP: KnownConnection = { name: 'shopify', provider: 'shopify' };
@@ -77,13 +78,6 @@ async function after(sent: readonly Sent[], atOnce = false) {
   expectOneLogEach(items, policy);
   expectGapFreeEvents(items);
   return comparableCustomers(items);
-}
-
-function ordersOf<Value>(values: readonly Value[]): Value[][] {
-  if (values.length < 2) return [[...values]];
-  return values.flatMap((value, index) =>
-    ordersOf(values.filter((_, other) => other !== index)).map((rest) => [value, ...rest]),
-  );
 }
 
 /** The one customer after the deliveries. Expects the same in all orders, concurrently, and with duplicates. */

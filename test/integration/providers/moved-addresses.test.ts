@@ -8,6 +8,7 @@ import { hubspotDelivery, objectItem, propertyItem } from '../../support/connect
 import { mailchimpDelivery, member, newAddress } from '../../support/connectors/mailchimp-delivery.ts';
 import { comparableCustomers } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
+import { ordersOf } from '../../support/orders-of.ts';
 import { policyWith, servicesOn } from '../../support/services.ts';
 
 const NOW = Date.parse('2026-03-01T00:00:00Z');
@@ -34,13 +35,6 @@ async function inOrder(connection: KnownConnection, sent: readonly Delivery[]) {
     });
   return comparableCustomers(table.items.values()).map(({ identities }) =>
     identities.map((one) => one.replace('email:', '').replace('tool:customer:', '#')).join(' + '),
-  );
-}
-
-function ordersOf<Value>(values: readonly Value[]): Value[][] {
-  if (values.length < 2) return [[...values]];
-  return values.flatMap((value, index) =>
-    ordersOf(values.filter((_, other) => other !== index)).map((rest) => [value, ...rest]),
   );
 }
 

@@ -5,6 +5,7 @@ import { captureOutput } from '../../support/captured-output.ts';
 import { comparableCustomers, deliver } from '../../support/delivered.ts';
 import { ADDRESS_ONCE, body, checkout, objectBody, visit } from '../../support/identity-updates.ts';
 import { createModelTable } from '../../support/model-table.ts';
+import { ordersOf } from '../../support/orders-of.ts';
 import { policyWith, servicesOn } from '../../support/services.ts';
 
 const ANN = 'email:ann@example.org';
@@ -36,13 +37,6 @@ async function recordAfter(updates: readonly CustomerUpdate[]) {
   for (const update of updates)
     expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
   return comparableCustomers(table.items.values());
-}
-
-function ordersOf<Value>(values: readonly Value[]): Value[][] {
-  if (values.length < 2) return [[...values]];
-  return values.flatMap((value, index) =>
-    ordersOf(values.filter((_, other) => other !== index)).map((rest) => [value, ...rest]),
-  );
 }
 
 const bought = objectBody(1, 'shop:order:1', { account: SHOP });

@@ -6,6 +6,7 @@ import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { customersIn } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
+import { ordersOf } from '../../support/orders-of.ts';
 import { servicesOn } from '../../support/services.ts';
 
 const [A, B] = ['shop:customer:a', 'shop:customer:b'];
@@ -32,14 +33,6 @@ const REFUNDED = item('order.refunded', 4, {
   refund: { id: 'r' },
   order: EUR_30,
 });
-
-/** All orders of a list. */
-function ordersOf<Item>(items: readonly Item[]): Item[][] {
-  if (items.length < 2) return [[...items]];
-  return items.flatMap((first, index) =>
-    ordersOf(items.filter((_, other) => other !== index)).map((others) => [first, ...others]),
-  );
-}
 
 /** How many orders count for each customer, and how many of them were paid, after deliveries in this order. */
 async function countedAfter(items: readonly object[], isAtOnce = false) {

@@ -4,6 +4,7 @@ import type { Attributes, Snapshot } from '../../../shared/lifecycle/objects/obj
 import { comparableCustomers, deliver } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { reportOf, snapshotOn, updateOf } from '../../support/object-reports.ts';
+import { ordersOf } from '../../support/orders-of.ts';
 import { servicesOn } from '../../support/services.ts';
 
 const ACCOUNT = 'shop:customer:1';
@@ -12,13 +13,6 @@ const ADDRESS = 'email:ada@example.org';
 
 const said = (day: number, attributes: Attributes, more: Partial<Snapshot> = {}) =>
   reportOf('shop:order:1', snapshotOn(day, { payment: 'paid' }, attributes, more));
-
-function ordersOf<Value>(values: readonly Value[]): Value[][] {
-  if (values.length === 0) return [[]];
-  return values.flatMap((value, index) =>
-    ordersOf(values.filter((_, other) => other !== index)).map((rest) => [value, ...rest]),
-  );
-}
 
 const fact = (version: string) => ({ fact: { id: 'owner', version } });
 
