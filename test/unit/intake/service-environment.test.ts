@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseServiceEnvironment } from '../../../shared/intake/service-environment.ts';
 import { policyWith } from '../../support/services.ts';
 
@@ -17,6 +17,14 @@ describe('the environment of a function', () => {
       parking: { bucket: 'parking' },
       policy: policyWith(),
     });
+  });
+
+  test('with the default policy creates no date format, which takes longer than anything else at start', async () => {
+    vi.resetModules();
+    const module = await import('../../../shared/intake/service-environment.ts');
+    const format = vi.spyOn(Intl, 'DateTimeFormat');
+    module.parseServiceEnvironment(VARIABLES);
+    expect(format).not.toHaveBeenCalled();
   });
 
   test('can state a policy', () => {
