@@ -10,7 +10,7 @@ import type {
   Snapshot,
 } from '../../shared/lifecycle/objects/object.ts';
 import { STATES, type StateField } from '../../shared/lifecycle/objects/states.ts';
-import { readPolicy } from '../../shared/lifecycle/policy.ts';
+import { readPolicy } from '../../shared/lifecycle/read-policy.ts';
 
 export const DAY = 86_400_000;
 export const BEGIN = Date.UTC(2026, 0, 1);
