@@ -79,12 +79,17 @@ function purchasesIn(before: number | null, after: number | null, at: number): n
   return after === null && before === at ? -1 : 0;
 }
 
-/** True when something that counted no longer does, so that the sums have to be made again. */
+/** True when something that counted no longer does, or has another total, so that the sums have to be made again. */
 function takesBack(before: Sale, after: Sale): boolean {
-  if (before.countedSince !== null && after.countedSince === null) return true;
+  if (before.countedSince !== null && (after.countedSince === null || !isSame(before.total, after.total)))
+    return true;
   if (before.isFulfilled && !after.isFulfilled) return true;
   if ((before.refundedAt ?? 0) > (after.refundedAt ?? 0)) return true;
   return before.refunds.some(({ currency, minor }) => minor > sumIn(after.refunds, currency));
+}
+
+function isSame(a: Money | null, b: Money | null): boolean {
+  return a?.minor === b?.minor && a?.currency === b?.currency;
 }
 
 function sumIn(amounts: readonly Money[], currency: string): number {

@@ -3,6 +3,7 @@ import { addMoney, type Money } from './money.ts';
 import { amountOfPart } from './objects/changes.ts';
 import type { PartKey } from './objects/object.ts';
 import type { OrderCounting } from './policy.ts';
+import { areAllBack, isPaidNow, totalOf } from './sale-payments.ts';
 
 /** What an order, an invoice or a single payment is worth at the present point of a fold. */
 export interface Sale {
@@ -54,7 +55,7 @@ export function saleOf(
   at: number,
 ): Sale {
   const objects = [root, ...payments];
-  const total = attribute(root, 'total') ?? firstTotal(payments);
+  const total = totalOf(root, payments);
   const back = objects.map((object) => moneyBackOf(object, root, total));
   const moneyBack = withUnstated(back, total);
   const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
@@ -62,7 +63,7 @@ export function saleOf(
   const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
   // The tool's own status comes before the sum. One from before the first refund says nothing of it.
   const isRefunded =
-    back.some(({ isAll }) => isAll) || (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
+    isAllBack(root, payments, back) || (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
   const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
   const isPaid = isPaidNow(root, payments);
   // The setting is about orders: only a payment proves a subscription, and no shop reports its invoices as well.
@@ -85,18 +86,11 @@ export function saleOf(
   };
 }
 
-function firstTotal(payments: readonly HeldObject[]): Money | null | undefined {
-  return payments.map((payment) => attribute(payment, 'total')).find((total) => total !== undefined);
-}
-
-/** True when the sale, or without a status of its own one of its payments, is paid now. */
-export function isPaidNow(root: HeldObject, payments: readonly HeldObject[]): boolean {
-  const own = stateOf(root, 'payment');
-  if (own !== undefined) return own === 'paid';
-  return (
-    partsOfType(root, 'payment').some((part) => stateOf(root, 'payment', part) === 'paid') ||
-    payments.some((payment) => stateOf(payment, 'payment') === 'paid')
-  );
+/** Whether the tool says so of the sale; if the sale has no status of its own, of its payments. */
+function isAllBack(root: HeldObject, payments: readonly HeldObject[], back: readonly MoneyBack[]): boolean {
+  if (back[0]?.isAll) return true;
+  if (stateOf(root, 'payment') !== undefined) return false;
+  return areAllBack(root, payments, (payment) => back[payments.indexOf(payment) + 1]?.isAll === true);
 }
 
 function isFulfilled(root: HeldObject): boolean {
@@ -113,7 +107,7 @@ interface MoneyBack {
   readonly amounts: readonly DatedMoney[];
   /** When the last refund was made; minus infinity without one. */
   readonly at: number;
-  /** The tool says that all of the money went back. */
+  /** The tool says that all of its money went back. */
   readonly isAll: boolean;
   /**
    * The amounts that had gone back by now. A sum of refunds is the latest reported one, so that it may hold later
@@ -190,7 +184,7 @@ function moneyBackOf(object: HeldObject, root: HeldObject, total: Money | null |
   return {
     amounts: [...single, ...rest, ...lost],
     at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
-    isAll: isWhole && isAll,
+    isAll,
     dated: status === 'fully' ? [...single, ...rest] : single,
     unstated: hasUnstated ? { ...worth, at: Math.min(...unstatedAt) } : null,
   };
