@@ -1,6 +1,6 @@
 import type { Owner, OwnerClaim } from '../customers/owner.ts';
 import { isAddress } from '../identity/identity.ts';
-import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -15,12 +15,18 @@ import type { Snapshot } from './snapshot.ts';
  */
 export function mayChangeClaims(
   { identityHash, policy }: Services,
-  { persons, objects, activities }: NamedUpdate,
+  { persons, objects, activities, identities }: NamedUpdate,
   placements: readonly Placement[],
   { owners, entries, nameOf }: Snapshot,
 ): boolean {
   const { identityName, hiddenName } = identityHash;
-  return persons.some(isNewsOf) || placements.some(changesPair);
+  return persons.some(isNewsOf) || placements.some((one) => foundsItsId(one) || changesPair(one));
+
+  /** An object may be the first that names its account. An id that is an address itself claims it. */
+  function foundsItsId({ home }: Placement): boolean {
+    const identity = identities.get(home);
+    return identity !== undefined && identity.includes('@') && isPersonName(home) && !owners.has(identity);
+  }
 
   /** What is stated of the address of an account itself. */
   function isNewsOf(person: string): boolean {

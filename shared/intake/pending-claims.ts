@@ -49,7 +49,14 @@ export async function pendingOwners(
 
   const accounts = [...new Set(accountsOf(news, hiddenName))];
   const addresses = new Set<HiddenName>();
-  for (const { account, before, now } of await claimsOfEach(accounts))
+  const mergedInto = new Set<HiddenName>();
+  for (const { account, before, now } of await claimsOfEach(accounts)) {
+    for (const address of draftAccount(account, before, now)) addresses.add(address);
+    if (now.mergedInto !== null && !accounts.includes(now.mergedInto)) mergedInto.add(now.mergedInto);
+  }
+  // Of an account that was unknown until now, the id may be an address, which it claims.
+  const founded = [...mergedInto].filter((account) => ownerOf(account)?.version === 0);
+  for (const { account, before, now } of await claimsOfEach(founded))
     for (const address of draftAccount(account, before, now)) addresses.add(address);
   // When an address passes to somebody else, it matters who reported it since. Only the log of an account knows.
   const rivals = new Set<HiddenName>();

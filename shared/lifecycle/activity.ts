@@ -64,18 +64,22 @@ export type PlainActivity = ActivityBase<
 /** Something that a customer did or that happened to them, normalised from a delivery. */
 export type Activity = PlainActivity | MoneyBack | RatingGiven;
 
-/** Canonical text of an activity: equal for equal activities, whatever the order of their fields. */
-function contentOf(activity: Activity): string {
+/** Canonical text of an activity without its address: equal for equal activities, whatever the order of their fields. */
+function contentOf({ address: _, ...activity }: Activity): string {
   return JSON.stringify(Object.entries(activity).sort(([a], [b]) => compareText(a, b)));
 }
 
 /**
- * Orders two versions of one activity. The later version wins, whatever the order of arrival.
- * Zero when they are equal.
+ * Orders two versions of one activity. The later version wins, whatever the order of arrival. Of two that differ only
+ * in this, the one that names an address wins. Zero when they are equal.
  */
 export function compareVersions(a: Activity, b: Activity): number {
   if (a === b) return 0;
-  return compareText(a.version, b.version) || compareText(contentOf(a), contentOf(b));
+  return (
+    compareText(a.version, b.version) ||
+    compareText(contentOf(a), contentOf(b)) ||
+    compareText(a.address ?? '', b.address ?? '')
+  );
 }
 
 /** The log of a customer: each fact once, in its latest version, sorted. */

@@ -215,7 +215,10 @@ const addressAsId: Episode = fc
     const named = at === undefined ? visit(on, [who]) : stated(how, on, who, at);
     const denied = body(on + after, who, { unverifiedId: true, ...(kind === 1 && { address: null }) });
     const later = kind === 2 ? [stated(how, on + after + 1, who, own)] : [];
-    return kind < 3 ? [named, denied, ...later] : [named];
+    if (kind < 3) return [named, denied, ...later];
+    // Nothing but the merge names the account, until it is reported itself.
+    const merged = body(on, 'app:customer:eve@example.org', { mergedInto: who });
+    return kind === 3 ? [named] : [merged, ...(kind === 4 ? [body(on + after, who)] : [])];
   });
 
 /** What a connection reports that is not trusted, and placeholders. */
@@ -232,6 +235,8 @@ const late: Episode = fc
   .map(([who, at, on, how, corrects]) => {
     if (corrects === undefined) return [stated(how, on, who, at)];
     const id = `app:visit:corrected:${who}:${at}`;
+    // The same report may come without the address as well.
+    if (on % 3 === 0) return [visit(on, [who, at], { id }), visit(on, [who], { id })];
     return [visit(on, [who, at], { id }), visit(corrects, [who, at], { id, version: '1' })];
   });
 

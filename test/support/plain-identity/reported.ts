@@ -119,7 +119,7 @@ export function statementsOf(account: string, reported: Reported, textOf: TextOf
   const inBody = body.flatMap(({ asOf, attributes: { address } }) =>
     address === undefined ? [] : [{ address, at: asOf }],
   );
-  const byActivities = [...latestVersions(account, reported).values()].flatMap((latest) => {
+  const byActivities = [...latestVersions(account, reported, textOf).values()].flatMap((latest) => {
     // What is about an object goes with that object.
     if (latest.activity.about !== null) return [];
     const { occurredAt: at } = latest.activity;
@@ -131,16 +131,24 @@ export function statementsOf(account: string, reported: Reported, textOf: TextOf
   return [...byActivities, ...inBody];
 }
 
-/** The activities that name an account, each in its latest version. */
-function latestVersions(account: string, { activities }: Reported): Map<string, ReportedActivity> {
+/**
+ * The activities that name an account, each in its latest version. Of two that differ only in their addresses, the one that
+ * names one counts.
+ */
+function latestVersions(
+  account: string,
+  { activities }: Reported,
+  textOf: TextOf,
+): Map<string, ReportedActivity> {
   const latest = new Map<string, ReportedActivity>();
   for (const one of activities.filter(({ accounts }) => accounts.includes(account))) {
     const other = latest.get(one.activity.id);
-    if (other === undefined || compareReported(one, other) > 0) latest.set(one.activity.id, one);
+    if (other === undefined || compareReported(one, other, textOf) > 0) latest.set(one.activity.id, one);
   }
   return latest;
 }
 
-function compareReported(a: ReportedActivity, b: ReportedActivity): number {
-  return compareVersions(a.activity, b.activity) || compare(a.addresses.join(), b.addresses.join());
+function compareReported(a: ReportedActivity, b: ReportedActivity, textOf: TextOf): number {
+  const textsOf = ({ addresses }: ReportedActivity) => addresses.map(textOf).join();
+  return compareVersions(a.activity, b.activity) || compare(textsOf(a), textsOf(b));
 }

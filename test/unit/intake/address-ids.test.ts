@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { captureOutput } from '../../support/captured-output.ts';
-import { accountBody, CROWD_NOW, visit } from '../../support/crowd.ts';
+import { accountBody, accountReport, CROWD_NOW, purchase, visit } from '../../support/crowd.ts';
 import { comparableCustomers, deliver } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { policyWith, servicesOn } from '../../support/services.ts';
@@ -41,6 +41,31 @@ describe('an account whose id is an address', () => {
     const expected = [[BOBS, BOB], [CYDS, 'shop:customer:3'], ['pay:customer:1']];
     expect(await identitiesAfter([returned, ...claims])).toEqual(expected);
     expect(await identitiesAfter([...claims, returned])).toEqual(expected);
+  });
+
+  test('claims it also if it was first named by an account that the tool merged into it', async () => {
+    const anns = 'shop:customer:ann@example.org';
+    const merged = accountReport(anns, 1, { mergedInto: BOB });
+    const reported = accountReport(BOB, 2, {});
+    const expected = [['email:ann@example.org', BOBS, anns, BOB]];
+    expect(await identitiesAfter([merged])).toEqual(expected);
+    expect(await identitiesAfter([merged, reported])).toEqual(expected);
+    expect(await identitiesAfter([reported, merged])).toEqual(expected);
+    const asked = [['desk:customer:1', ...(expected[0] ?? [])]];
+    expect(await identitiesAfter([visit(['desk:customer:1', BOBS], 3), merged])).toEqual(asked);
+    expect(await identitiesAfter([merged, visit(['desk:customer:1', BOBS], 3)])).toEqual(asked);
+  });
+
+  test('claims it also if only its own report or an order names it, without an address', async () => {
+    const reported = accountReport(BOB, 1, {});
+    const ordered = purchase([BOB], 2);
+    for (const first of [reported, ordered]) {
+      const unnamed = { ...first, persons: [] };
+      const objects = first === ordered ? ['shop:order:2'] : [];
+      expect(await identitiesAfter([unnamed])).toEqual([[BOBS, BOB, ...objects]]);
+      expect(await identitiesAfter([unnamed, reported])).toEqual([[BOBS, BOB, ...objects]]);
+      expect(await identitiesAfter([reported, unnamed])).toEqual([[BOBS, BOB, ...objects]]);
+    }
   });
 
   test('is a device when the one in its id is one too many', async () => {

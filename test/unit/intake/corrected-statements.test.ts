@@ -61,3 +61,12 @@ test('a correction takes an address back', async () => {
   expect(await identitiesAfter([correction, ...stated])).toEqual(expected);
   expect(await identitiesAfter([...stated, correction])).toEqual(expected);
 });
+
+test('of two reports of an activity that differ only in this, the one that names an address counts', async () => {
+  const known = visit([CARL], 3);
+  const without = visit([ANN], 2);
+  const stated = visit([ANN, CARL], 2);
+  const expected = [[CARL, ANN]];
+  expect(await identitiesAfter([known, without, stated])).toEqual(expected);
+  expect(await identitiesAfter([stated, known, without])).toEqual(expected);
+});
