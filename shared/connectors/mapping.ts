@@ -14,7 +14,7 @@ import type {
   PartKey,
   Snapshot,
 } from '../lifecycle/objects/object.ts';
-import type { States } from '../lifecycle/objects/states.ts';
+import type { StateField, States } from '../lifecycle/objects/states.ts';
 import type { Mapping, PrivacyRequest } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
@@ -62,7 +62,18 @@ export function update(parts: {
 
 type Nullable<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null | undefined };
 
-/** What a body says of an object or of one of its parts. Own instants that the body does not have are left out. */
+/** Values that no object has from its creation: it was something else before. */
+const NEVER_FIRST: { readonly [Field in StateField]?: readonly string[] } = {
+  cancelled: ['yes'],
+  refunded: ['partly', 'fully'],
+  status: ['ended'],
+  account: ['closed'],
+};
+
+/**
+ * What a body says of an object or of one of its parts. Own instants that the body does not have are left out. Without one,
+ * a cancellation, a refund or an end is dated by the body, also if nothing was reported before: never by the creation.
+ */
 export function snapshot(
   asOf: number,
   parts: {
@@ -75,16 +86,25 @@ export function snapshot(
     readonly fact?: FactVersion | undefined;
   },
 ): Snapshot {
+  const { states = {} } = parts;
+  const own = stated<Snapshot['since']>(parts.since, (value) => value !== null && value !== undefined);
   return {
     part: parts.part ?? '',
     asOf,
     version: parts.version ?? '',
-    states: parts.states ?? {},
-    since: stated<Snapshot['since']>(parts.since, (value) => value !== null && value !== undefined),
+    states,
+    since: { ...ofNeverFirst(states, asOf), ...own },
     attributes: stated<Attributes>(parts.attributes, (value) => value !== undefined),
     lists: parts.lists ?? {},
     ...(parts.fact !== undefined && { fact: parts.fact }),
   };
+}
+
+function ofNeverFirst(states: States, asOf: number): Snapshot['since'] {
+  const since: { [Field in StateField]?: number } = {};
+  let field: StateField;
+  for (field in NEVER_FIRST) if (NEVER_FIRST[field]?.includes(states[field] ?? '')) since[field] = asOf;
+  return since;
 }
 
 // The filter removes exactly the values that the result type does not have.

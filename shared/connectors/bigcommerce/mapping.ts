@@ -54,7 +54,7 @@ function mapCustomer(id: string, { connection, at }: Context, event: CustomerEve
   const reported = {
     created: snapshot(at, { states: { account: 'open' }, attributes: { createdAt: at } }),
     updated: snapshot(at, {}),
-    deleted: snapshot(at, { states: { account: 'closed' }, since: { account: at } }),
+    deleted: snapshot(at, { states: { account: 'closed' } }),
   }[event];
   return update({ persons: [person], objects: [report(connection, 'account', person, reported)] });
 }

@@ -56,11 +56,7 @@ export function mapStatus({ id, status }: StatusBody, context: Context): Outcome
 
 /** The delivery is sent at the change, so that it dates what was not so under the status before. */
 function sinceOf(to: States, from: States, at: number): Snapshot['since'] {
-  return {
-    ...(to.payment === 'paid' && from.payment === 'unpaid' && { payment: at }),
-    ...(to.cancelled === 'yes' && { cancelled: at }),
-    ...(to.refunded !== undefined && { refunded: at }),
-  };
+  return to.payment === 'paid' && from.payment === 'unpaid' ? { payment: at } : {};
 }
 
 /** The refund was submitted. Whether the money went back, the status of the order says. */

@@ -68,11 +68,6 @@ export function orderSnapshot(
   const states = statesOf(order, event);
   return snapshot(at, {
     states,
-    // Neither is as old as the order, also if it is the first that is reported.
-    since: {
-      cancelled: states.cancelled === 'yes' ? at : null,
-      refunded: states.refunded === undefined ? null : at,
-    },
     attributes: {
       ...owner,
       createdAt: order.date ?? undefined,

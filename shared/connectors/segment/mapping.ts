@@ -130,7 +130,7 @@ function mapOrder(context: Context, states: States): Outcome {
   if (order === undefined) return { refused: 'track: properties.order_id is missing or cannot be used' };
   const reported = snapshot(at, {
     states,
-    since: { payment: states.payment && at, cancelled: states.cancelled && at },
+    since: { payment: states.payment && at },
     attributes: {
       account,
       address,
@@ -150,7 +150,7 @@ function mapRefund(context: Context): Outcome {
   const owner = { account, address };
   const snapshots =
     total === undefined
-      ? [snapshot(at, { states: { refunded: 'fully' }, since: { refunded: at }, attributes: owner })]
+      ? [snapshot(at, { states: { refunded: 'fully' }, attributes: owner })]
       : [
           snapshot(at, { attributes: owner }),
           snapshot(at, {

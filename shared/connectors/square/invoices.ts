@@ -53,9 +53,6 @@ export function mapInvoice(invoice: InvoiceBody, context: Context, event: Invoic
     since: {
       payment: event === 'paid' && states.payment === 'paid' ? asOf : null,
       attempt: isFailure ? asOf : null,
-      // Neither is as old as the invoice, also if it is the first that is reported.
-      cancelled: states.cancelled === 'yes' ? asOf : null,
-      refunded: (states.refunded ?? 'no') === 'no' ? null : asOf,
     },
     attributes: {
       account,

@@ -46,8 +46,6 @@ export function mapOrder(
   const whole = snapshot(asOf, {
     version,
     states: ORDERS.get(order.state) ?? {},
-    // Not as old as the order, also if it is the first that is reported.
-    since: { cancelled: order.state === 'CANCELED' ? asOf : null },
     attributes: { createdAt: order.created_at ?? undefined },
   });
   const shipments = order.fulfillment_update.map(({ fulfillment_uid, new_state }): Snapshot => {

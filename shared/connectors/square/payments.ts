@@ -33,12 +33,8 @@ export function mapPayment({ payment }: PaymentBody, context: Context): Outcome 
   const reported = snapshot(asOf, {
     version: payment.version,
     states: { ...states, ...(refunded && { refunded }) },
-    since: {
-      // Square may date the capture a moment after the body.
-      payment: isPaid && capturedAt !== null ? Math.min(capturedAt, asOf) : null,
-      // No refund is as old as the payment, also if it is the first that is reported.
-      refunded: refunded === 'partly' || refunded === 'fully' ? asOf : null,
-    },
+    // Square may date the capture a moment after the body.
+    since: { payment: isPaid && capturedAt !== null ? Math.min(capturedAt, asOf) : null },
     attributes: {
       ...owner,
       of: order,

@@ -137,6 +137,7 @@ describe('a customer of Chargebee', () => {
       'customer:ada': {
         asOf: CHARGEBEE_AT,
         states: { account: 'closed' },
+        since: { account: CHARGEBEE_AT },
         createdAt: '2026-01-05T08:00:00Z',
       },
     });

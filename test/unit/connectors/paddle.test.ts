@@ -179,7 +179,11 @@ describe('a transaction of Paddle', () => {
   ])('that is %s, with the tries %j', (status, payments, states) => {
     const update = paddleUpdate('transaction.updated', paddleTransaction({ status, payments }));
     expect(reportsOf(update)).toEqual({
-      'invoice:txn_1': { ...invoice, ...(Object.keys(states).length > 0 && { states }) },
+      'invoice:txn_1': {
+        ...invoice,
+        ...(Object.keys(states).length > 0 && { states }),
+        ...(status === 'canceled' && { since: { cancelled: invoice.asOf } }),
+      },
     });
   });
 

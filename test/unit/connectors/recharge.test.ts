@@ -84,7 +84,11 @@ describe('a charge of Recharge', () => {
     ['skipped', { ...WAITS, cancelled: 'yes' }],
   ])('that is %s', (status, states) => {
     expect(reportsOf(charged({ status, processed_at: null }))).toEqual({
-      'invoice:900100': { ...invoice, states },
+      'invoice:900100': {
+        ...invoice,
+        states,
+        ...(status === 'skipped' && { since: { cancelled: invoice.asOf } }),
+      },
     });
   });
 

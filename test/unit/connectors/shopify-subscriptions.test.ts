@@ -33,9 +33,9 @@ describe('a subscription contract', () => {
     ['expired', { begun: 'yes', status: 'ended', paused: 'no' }, 'cancelled'],
     ['failed', { begun: 'yes', status: 'ended', paused: 'no' }, 'payment-failed'],
   ])('with the status %s states it, whatever the topic', (status, states, endReason) => {
-    const { attributes, since, ...rest } = contract(status);
+    const { asOf, attributes, since, ...rest } = contract(status);
     expect(rest.states).toEqual(states);
-    expect(since).toEqual({});
+    expect(since).toEqual(endReason ? { status: asOf } : {});
     expect(attributes).toEqual({ account: 'shop:customer:71', ...(endReason && { endReason }) });
   });
 

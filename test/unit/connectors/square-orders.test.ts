@@ -237,7 +237,7 @@ it.each([
       asOf: '2026-01-05T10:00:00Z',
       account,
       states,
-      ...(endReason && { endReason }),
+      ...(endReason && { endReason, since: { status: '2026-01-05T10:00:00Z' } }),
     },
   });
 });

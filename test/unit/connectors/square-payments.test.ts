@@ -27,7 +27,7 @@ it.each([
   ],
   ['APPROVED', { states: { payment: 'unpaid', attempt: 'none', cancelled: 'no' }, total }],
   ['PENDING', { states: { payment: 'unpaid', attempt: 'none', cancelled: 'no' }, total }],
-  ['CANCELED', { states: { payment: 'unpaid', cancelled: 'yes' } }],
+  ['CANCELED', { states: { payment: 'unpaid', cancelled: 'yes' }, since: { cancelled: asOf } }],
   ['FAILED', { states: { payment: 'unpaid', attempt: 'failed', cancelled: 'no' } }],
   ['A_NEW_STATUS', { total }],
 ])('a payment with the status %s', (status, expected) => {

@@ -103,7 +103,10 @@ const ROWS: ReportRow[] = [
     'checkout.session.expired',
     'a session with a payment',
     pending,
-    { 'checkout:cs_live_1': { ...opened, of: 'payment:pi_1' }, 'payment:pi_1': { states: OFF, ...sale } },
+    {
+      'checkout:cs_live_1': { ...opened, of: 'payment:pi_1' },
+      'payment:pi_1': { states: OFF, since: { cancelled: '2026-01-05T10:00:00.000Z' }, ...sale },
+    },
   ],
   [
     'checkout.session.expired',

@@ -72,10 +72,16 @@ describe('the instants of an order', () => {
 
   it('do not date what its status does not say', () => {
     const dated = { date_paid_gmt: '2026-01-05T10:02:00', date_completed_gmt: '2026-01-07T10:00:00' };
-    for (const status of ['pending', 'on-hold', 'failed', 'cancelled'])
+    for (const status of ['pending', 'on-hold', 'failed'])
       expect(order({ ...dated, status })?.since).toBeUndefined();
     expect(order({ ...dated, status: 'processing' })?.since).toEqual({ payment: '2026-01-05T10:02:00Z' });
-    expect(order({ ...dated, status: 'refunded' })?.since).toEqual({ payment: '2026-01-05T10:02:00Z' });
+  });
+
+  it('of a cancellation or a refund are those of the report, and never the creation', () => {
+    const cancelled = order({ status: 'cancelled' });
+    expect(cancelled?.since).toEqual({ cancelled: cancelled?.asOf });
+    const refunded = order({ date_paid_gmt: '2026-01-05T10:02:00', status: 'refunded' });
+    expect(refunded?.since).toEqual({ payment: '2026-01-05T10:02:00Z', refunded: refunded?.asOf });
   });
 
   it('do not include one that cannot be read', () => {

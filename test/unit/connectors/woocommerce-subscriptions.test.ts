@@ -128,13 +128,16 @@ describe('the instants of a subscription', () => {
     expect(subscription({ ...over, status })?.since).toEqual({ status: '2026-02-05T10:00:00Z' });
     const unended = subscription({ ...over, status, end_date_gmt: '' });
     expect(unended?.since).toEqual({ status: '2026-01-20T10:00:00Z' });
-    expect(subscription({ status })).not.toHaveProperty('since');
+    // The body has no instant of it.
+    const undated = subscription({ status });
+    expect(undated?.since).toEqual({ status: undated?.asOf });
   });
 
   it('do not include one that cannot be read', () => {
     const zero = { end_date_gmt: '1970-01-01T00:00:00', cancelled_date_gmt: '0000-00-00 00:00:00' };
     expect(subscription({ ...over, ...zero })).toMatchObject({ states: { status: 'ended' } });
-    expect(subscription({ ...over, ...zero })).not.toHaveProperty('since');
+    const undated = subscription({ ...over, ...zero });
+    expect(undated?.since).toEqual({ status: undated?.asOf });
   });
 
   it('do not include an end that is only planned', () => {
