@@ -1,6 +1,6 @@
 import type { Owner, OwnerClaim } from '../customers/owner.ts';
 import { isAddress } from '../identity/identity.ts';
-import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -20,13 +20,7 @@ export function mayChangeClaims(
   { owners, entries, nameOf }: Snapshot,
 ): boolean {
   const { identityName, hiddenName } = identityHash;
-  return persons.some(isNewsOf) || placements.some((one) => foundsItsId(one) || changesPair(one));
-
-  /** An object may be the first that names its account. An id that is an address itself claims it. */
-  function foundsItsId({ home }: Placement): boolean {
-    const identity = identities.get(home);
-    return identity !== undefined && identity.includes('@') && isPersonName(home) && !owners.has(identity);
-  }
+  return persons.some(isNewsOf) || placements.some(changesPair);
 
   /** What is stated of the address of an account itself. */
   function isNewsOf(person: string): boolean {
@@ -69,6 +63,9 @@ export function mayChangeClaims(
   /** An object claims an address for the account that it lies with, only while nothing is known of the account itself. */
   function changesPair(placement: Placement): boolean {
     const { before, after, home, owner: moving } = placement;
+    // It may be the first that names its account. An id that is an address itself claims it.
+    const person = identities.get(home);
+    if (person?.includes(':customer:') && person.includes('@') && !owners.has(person)) return true;
     if (after.type === 'account') return false;
     // What is of it may leave an account, or come to one.
     if (moving !== null && moving.children.length > 0 && concernsChildren(placement)) return true;

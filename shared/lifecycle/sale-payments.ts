@@ -1,4 +1,4 @@
-import { attribute, type HeldObject, partsOfType, stateOf } from './held-objects.ts';
+import { attribute, type HeldObject, partsThatAre, stateOf } from './held-objects.ts';
 import { addMoney, type Money } from './money.ts';
 import { amountOfPart } from './objects/changes.ts';
 
@@ -17,31 +17,27 @@ export function isPaidNow(root: HeldObject, payments: readonly HeldObject[]): bo
  * paid, the amount of one that is not.
  */
 export function totalOf(root: HeldObject, payments: readonly HeldObject[]): Amount {
-  const stated = attribute(root, 'total') ?? firstTotal(payments.filter(({ type }) => type !== 'payment'));
+  const stated = attribute(root, 'total') ?? firstTotal(payments.filter((one) => !isPayment(one)));
   if (stated) return stated;
-  const single = singlePayments(payments);
   const paid: Amount[] = [
     ...paidParts(root).map((part) => amountOfPart(root.history, part)),
-    ...single.filter(isPaid).map((payment) => attribute(payment, 'total')),
+    ...payments.filter((one) => isPayment(one) && isPaid(one)).map((payment) => attribute(payment, 'total')),
   ];
-  return paid.length === 0 ? firstTotal(single) : sumOf(paid);
+  return paid.length === 0 ? firstTotal(payments) : sumOf(paid);
 }
 
-/** True when a payment of the sale went back in full, and no other one is paid. */
-export function areAllBack(
-  root: HeldObject,
-  payments: readonly HeldObject[],
-  isBack: (payment: HeldObject) => boolean,
+/**
+ * True when the tool says that all of the money of a sale went back. Without a payment status of its own, its payments
+ * say it: one went back in full, and no other one is paid.
+ */
+export function isAllBack(
+  [root, ...payments]: readonly [HeldObject, ...HeldObject[]],
+  isBack: (one: HeldObject) => boolean | undefined,
 ): boolean {
-  // The status of an order or an invoice is that of the whole sale.
-  if (payments.some((one) => one.type !== 'payment' && isBack(one))) return true;
-  const isBackNow = (one: HeldObject) =>
-    isBack(one) || payments.some((other) => other.parent === one.id && isBack(other));
-  return (
-    payments.some(isBack) &&
-    paidParts(root).length === 0 &&
-    singlePayments(payments).every((one) => isBackNow(one) || !isPaid(one))
-  );
+  if (isBack(root) || stateOf(root, 'payment') !== undefined) return isBack(root) === true;
+  const back = payments.filter(isBack);
+  const isKept = (one: HeldObject) => isPayment(one) && isPaid(one) && !isBack(one);
+  return back.some((one) => !isPayment(one) || (!payments.some(isKept) && paidParts(root).length === 0));
 }
 
 function isPaid(object: HeldObject): boolean {
@@ -49,13 +45,11 @@ function isPaid(object: HeldObject): boolean {
 }
 
 function paidParts(root: HeldObject) {
-  return partsOfType(root, 'payment').filter((part) => stateOf(root, 'payment', part) === 'paid');
+  return partsThatAre(root, 'payment', 'paid', 'payment');
 }
 
-/** What is of another payment is the same money. */
-function singlePayments(payments: readonly HeldObject[]): HeldObject[] {
-  const ids = new Set(payments.filter(({ type }) => type === 'payment').map(({ id }) => id));
-  return payments.filter(({ id, parent }) => ids.has(id) && !ids.has(parent ?? ''));
+function isPayment({ type }: HeldObject): boolean {
+  return type === 'payment';
 }
 
 function firstTotal(objects: readonly HeldObject[]): Amount {
@@ -64,6 +58,6 @@ function firstTotal(objects: readonly HeldObject[]): Amount {
 
 function sumOf(amounts: readonly Amount[]): Money | null {
   const known = amounts.flatMap((amount) => amount ?? []);
-  const [sum = null, ...others] = known.reduce<readonly Money[]>(addMoney, []);
-  return known.length === amounts.length && others.length === 0 ? sum : null;
+  const sums = known.reduce<readonly Money[]>(addMoney, []);
+  return known.length === amounts.length && sums.length === 1 ? (sums[0] ?? null) : null;
 }

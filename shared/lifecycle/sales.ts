@@ -1,9 +1,9 @@
-import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
+import { attribute, type HeldObject, partsOfType, partsThatAre, sinceOf, stateOf } from './held-objects.ts';
 import { addMoney, type Money } from './money.ts';
 import { amountOfPart } from './objects/changes.ts';
 import type { PartKey } from './objects/object.ts';
 import type { OrderCounting } from './policy.ts';
-import { areAllBack, isPaidNow, totalOf } from './sale-payments.ts';
+import { isAllBack, isPaidNow, totalOf } from './sale-payments.ts';
 
 /** What an order, an invoice or a single payment is worth at the present point of a fold. */
 export interface Sale {
@@ -54,7 +54,7 @@ export function saleOf(
   before: Sale,
   at: number,
 ): Sale {
-  const objects = [root, ...payments];
+  const objects = [root, ...payments] as const;
   const total = totalOf(root, payments);
   const back = objects.map((object) => moneyBackOf(object, root, total));
   const moneyBack = withUnstated(back, total);
@@ -63,7 +63,8 @@ export function saleOf(
   const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
   // The tool's own status comes before the sum. One from before the first refund says nothing of it.
   const isRefunded =
-    isAllBack(root, payments, back) || (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
+    isAllBack(objects, (one) => back[objects.indexOf(one)]?.isAll) ||
+    (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
   const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
   const isPaid = isPaidNow(root, payments);
   // The setting is about orders: only a payment proves a subscription, and no shop reports its invoices as well.
@@ -86,21 +87,14 @@ export function saleOf(
   };
 }
 
-/** Whether the tool says so of the sale; if the sale has no status of its own, of its payments. */
-function isAllBack(root: HeldObject, payments: readonly HeldObject[], back: readonly MoneyBack[]): boolean {
-  if (back[0]?.isAll) return true;
-  if (stateOf(root, 'payment') !== undefined) return false;
-  return areAllBack(root, payments, (payment) => back[payments.indexOf(payment) + 1]?.isAll === true);
-}
-
 function isFulfilled(root: HeldObject): boolean {
   const shipments = partsOfType(root, 'shipment');
   if (shipments.length === 0) return stateOf(root, 'fulfilled') === 'yes';
-  return shipments.some((part) => stateOf(root, 'shipment', part) === 'shipped');
+  return partsThatAre(root, 'shipment', 'shipped', 'shipment').length > 0;
 }
 
 function disputesOf(object: HeldObject, value: 'open' | 'lost'): PartKey[] {
-  return partsOfType(object, 'dispute').filter((part) => stateOf(object, 'dispute', part) === value);
+  return partsThatAre(object, 'dispute', value, 'dispute');
 }
 
 interface MoneyBack {
@@ -149,7 +143,7 @@ function moneyBackOf(object: HeldObject, root: HeldObject, total: Money | null |
   const refunds = partsOfType(object, 'refund');
   const dated = (parts: readonly PartKey[], field: 'refund' | 'dispute') =>
     parts.flatMap((part) => datedAmount(object, part, sinceOf(object, field, part)));
-  const made = isUnpaid ? [] : refunds.filter((part) => stateOf(object, 'refund', part) === 'succeeded');
+  const made = isUnpaid ? [] : partsThatAre(object, 'refund', 'succeeded', 'refund');
   const single = dated(made, 'refund');
   const disputes = disputesOf(object, 'lost');
   const lost = dated(disputes, 'dispute');

@@ -100,7 +100,7 @@ export function saleAt(known: KnownLog, root: Known, step: number) {
     .slice(1)
     .sort((a, b) => compare(a.id, b.id));
   const family = [root, ...payments];
-  const total = totalAt(known, family, step);
+  const total = totalAt(family, step);
   const backs = family.map((one) => moneyBackOf(one, root, step));
   const dated = backs.flatMap((back) => back.dated);
   const unstated = unstatedOf(root, family, backs, total, step);
@@ -108,12 +108,7 @@ export function saleAt(known: KnownLog, root: Known, step: number) {
   const isUndone =
     root.value('cancelled', step) === 'yes' ||
     backs.some(({ isLost }) => isLost) ||
-    isAllBack(
-      known,
-      family,
-      new Set(family.filter((_, index) => backs[index]?.isAll).map(({ id }) => id)),
-      step,
-    ) ||
+    isAllBack(family, new Set(family.filter((_, index) => backs[index]?.isAll).map(({ id }) => id)), step) ||
     (root.value('refunded', step) !== 'partly' &&
       total !== null &&
       total !== undefined &&

@@ -1,26 +1,20 @@
-import type { Known, KnownLog } from './known.ts';
+import type { Known } from './known.ts';
 import type { PlainAmount } from './log.ts';
 import { sumOf } from './sums.ts';
 
-/** The payments of a sale, without those of another payment: these are the same money. */
-function separatePayments(known: KnownLog, family: readonly Known[]): Known[] {
-  const payments = family.slice(1).filter(({ type }) => type === 'payment');
-  return payments.filter((one) => !payments.some(({ id }) => id === known.parentOf(one)));
+function paymentsIn(family: readonly Known[]): Known[] {
+  return family.slice(1).filter(({ type }) => type === 'payment');
 }
 
 /** What a sale is worth: as stated for all of it, else what its paid payments come to. */
-export function totalAt(
-  known: KnownLog,
-  family: readonly Known[],
-  step: number,
-): PlainAmount | null | undefined {
+export function totalAt(family: readonly Known[], step: number): PlainAmount | null | undefined {
   const [root] = family;
   const bills = family.filter((one) => one === root || one.type !== 'payment');
   const own = root?.amount();
   const billed = bills.slice(1).map((one) => one.amount());
   const stated = own ?? billed.find((amount) => amount !== undefined);
   if (root === undefined || (stated !== null && stated !== undefined)) return stated;
-  const payments = separatePayments(known, family);
+  const payments = paymentsIn(family);
   const paid = [
     ...payments.filter((one) => one.value('payment', step) === 'paid').map((one) => one.amount()),
     ...root.partsThatAre('payment', ['paid'], step).map((part) => root.amount(part)),
@@ -32,22 +26,12 @@ export function totalAt(
 }
 
 /** Whether the tool says that all of the money of the sale went back. `all` are the ids of those of which it says so. */
-export function isAllBack(
-  known: KnownLog,
-  family: readonly Known[],
-  all: ReadonlySet<string>,
-  step: number,
-): boolean {
+export function isAllBack(family: readonly Known[], all: ReadonlySet<string>, step: number): boolean {
   const [root] = family;
   if (root === undefined || all.has(root.id)) return root !== undefined;
   // An object that is a payment of another is not the whole sale.
   if (root.value('payment', step) !== undefined || all.size === 0) return false;
   if (family.some(({ id, type }) => type !== 'payment' && all.has(id))) return true;
-  const kept = separatePayments(known, family).filter(
-    (one) =>
-      one.value('payment', step) === 'paid' &&
-      !all.has(one.id) &&
-      !family.some((other) => known.parentOf(other) === one.id && all.has(other.id)),
-  );
+  const kept = paymentsIn(family).filter((one) => one.value('payment', step) === 'paid' && !all.has(one.id));
   return kept.length + root.partsThatAre('payment', ['paid'], step).length === 0;
 }

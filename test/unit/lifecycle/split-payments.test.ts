@@ -68,13 +68,6 @@ describe('an order without an amount of its own', () => {
     });
   });
 
-  test('counts a payment that is of another payment only once', () => {
-    expect(factsOn(2, bare, paid(1, 1, 20), paid(1, 2, 20, 'payment:1'))).toMatchObject({
-      orders: 1,
-      revenue: EUR(20),
-    });
-  });
-
   test('counts with what is left when one of its payments went back in full', () => {
     const back = payment(3, { refunded: 'fully' }, { id: 1, of: 'order:1' });
     const other = payment(4, { refunded: 'fully' }, { id: 2, of: 'order:1' });
