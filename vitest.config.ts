@@ -19,7 +19,7 @@ const HANGING = 600_000;
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
     // They need Chromium: npm run test:browser.
     exclude: ['test/browser/**'],
     // By default one core is left to Vitest itself, which needs little of it.

@@ -4,7 +4,7 @@ import { CHURN_REASONS, type ChurnReason, type Stage } from '../shared/lifecycle
 /** What it means to be in a stage. */
 export const STAGE_MEANINGS: Readonly<Record<Stage, string>> = {
   awareness: 'We know that they exist: a lead, a sign-up, a consent.',
-  engagement: 'They interact: a visit, a reply, an opened mail, a question before buying.',
+  engagement: 'They interact: a visit, a reply, a click in a mail, a question before buying.',
   evaluation: 'They consider buying: a cart, a checkout, a quote, a trial, an unpaid order.',
   purchase: 'They have bought.',
   experience: 'They use what they bought and are served.',

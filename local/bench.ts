@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../infra/bundle.ts';
+import { measureBackfill } from './bench/backfill.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
 import { costsPerMillion, fixedCost } from './bench/cost.ts';
 import { measureIdleReview } from './bench/idle-review.ts';
@@ -42,6 +43,7 @@ async function measure(): Promise<Row[]> {
       const oneIdentity = await measureMix(stack, { id: 'mix-one' });
       const twoIdentities = await measureMix(stack, { id: 'mix-two', email: 'mix-two@example.com' });
       const histories = await measureLongHistories(stack);
+      const backfill = await measureBackfill(stack);
       const review = await measureIdleReview(stack);
       return [
         ...webhooks,
@@ -53,6 +55,7 @@ async function measure(): Promise<Row[]> {
         ...(await measureRows(stack.policy, stack.identityHash)),
         ...fixedCost(templates, review),
         ...histories,
+        backfill,
         review.row,
         measureReports(),
       ];

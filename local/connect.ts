@@ -119,12 +119,17 @@ async function register(
     );
   const token = readToken(tokenFile, process.env);
   const { topics } = await loadConnector(provider);
-  const [secret] = tool.makesSecret ? [] : await place.secretsOf(name);
+  // Also shows, before the tool makes a secret, that there is a place to keep it.
+  const [secret] = await place.secretsOf(name);
   const url = `${baseUrl}/webhooks/${name}`;
   const registered = await tool.register({ name, url, topics, token, secret, account, form, api });
   if (registered.secret !== undefined) await place.addSecret(name, registered.secret);
   write(`Switched on at ${provider}: ${registered.on.length} of ${topics.length} topics.`);
   for (const { topic, reason } of registered.refused) write(`${topic}: ${reason}`, '    ');
+  if (tool.makesSecret && registered.secret === undefined && secret === undefined)
+    write(
+      `The webhook existed already, and the API of ${provider} shows its secret once only. Copy it from there, and give it with --secret-file.`,
+    );
 }
 
 async function show({ name, provider }: GivenConnection, url: string, place: ConnectionPlace): Promise<void> {

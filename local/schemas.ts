@@ -3,8 +3,10 @@ import { breakingChanges } from '../shared/events/compatibility.ts';
 import { contractSchemas } from '../shared/events/json-schema.ts';
 import { openApiDocument } from '../shared/http/openapi.ts';
 import { connectorIndexPage } from './connector-index/index-page.ts';
+import { generatedEventFiles } from './event-types/generated-files.ts';
 
-// Writes the JSON Schemas of the published events, the OpenAPI document and the list of connectors. Refuses changes that break subscribers.
+// Writes the JSON Schemas of the published events, the OpenAPI document, the list of connectors and the types of the
+// package for subscribers. Refuses changes that break subscribers.
 
 const folder = new URL('../docs/events/schema/v1/', import.meta.url);
 mkdirSync(folder, { recursive: true });
@@ -32,7 +34,9 @@ if (broken.length > 0) {
     `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   );
   writeFileSync(new URL('../docs/connectors/README.md', import.meta.url), await connectorIndexPage());
+  for (const [name, text] of generatedEventFiles())
+    writeFileSync(new URL(`../packages/events/src/generated/${name}`, import.meta.url), text);
   process.stdout.write(
-    `Wrote ${schemas.size} schemas to docs/events/schema/v1, docs/openapi.json and docs/connectors/README.md\n`,
+    `Wrote ${schemas.size} schemas to docs/events/schema/v1, docs/openapi.json, docs/connectors/README.md and packages/events/src/generated\n`,
   );
 }

@@ -8,7 +8,11 @@ const signInSchema = z.object({
   audience: z.string(),
   clientId: z.string(),
   writeScope: z.string().optional(),
-  endpoints: z.object({ authorization: z.string(), token: z.string() }),
+  endpoints: z.object({
+    authorization: z.string(),
+    token: z.string(),
+    idTokenAlgorithms: z.array(z.string()).optional(),
+  }),
 });
 
 type SignIn = z.infer<typeof signInSchema>;
@@ -90,7 +94,14 @@ async function leave(settings: SignIn): Promise<never> {
 }
 
 function serverOf({ issuer, endpoints }: SignIn): oauth.AuthorizationServer {
-  return { issuer, authorization_endpoint: endpoints.authorization, token_endpoint: endpoints.token };
+  const { authorization, token, idTokenAlgorithms } = endpoints;
+  return {
+    issuer,
+    authorization_endpoint: authorization,
+    token_endpoint: token,
+    // An ID token comes along, and the library refuses one that is not signed in one of these ways.
+    ...(idTokenAlgorithms && { id_token_signing_alg_values_supported: idTokenAlgorithms }),
+  };
 }
 
 function scopesOf({ writeScope }: SignIn): string {

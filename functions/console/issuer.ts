@@ -1,15 +1,20 @@
 import * as z from 'zod/mini';
 
+const httpsUrl = z.string().check(z.regex(/^https:\/\/[^/]/, 'must be an https URL'));
+
 const metadataSchema = z.object({
   issuer: z.string(),
-  authorization_endpoint: z.string(),
-  token_endpoint: z.string(),
+  authorization_endpoint: httpsUrl,
+  token_endpoint: httpsUrl,
+  id_token_signing_alg_values_supported: z.optional(z.array(z.string())),
 });
 
 /** The endpoints of an OpenID provider. */
 export interface Endpoints {
   readonly authorization: string;
   readonly token: string;
+  /** How the issuer may sign ID tokens; RS256 if its document does not say. */
+  readonly idTokenAlgorithms?: readonly string[];
 }
 
 const MAX_AGE = 60 * 60_000;
@@ -31,7 +36,12 @@ export function endpointsOf(issuer: string, request: typeof fetch, now: () => nu
     const read = metadataSchema.parse(await response.json());
     if (read.issuer !== issuer)
       throw new Error(`${url} names the issuer ${read.issuer}, and staff.issuer in cdk.json is ${issuer}`);
-    const endpoints = { authorization: read.authorization_endpoint, token: read.token_endpoint };
+    const idTokenAlgorithms = read.id_token_signing_alg_values_supported;
+    const endpoints = {
+      authorization: read.authorization_endpoint,
+      token: read.token_endpoint,
+      ...(idTokenAlgorithms !== undefined && { idTokenAlgorithms }),
+    };
     known = { endpoints, until: now() + MAX_AGE };
     return endpoints;
   };

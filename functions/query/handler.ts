@@ -8,6 +8,7 @@ import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { isTransient } from '../../shared/storage/failures.ts';
 import type { PolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { type Answer, answer, RETRY_LATER, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
+import { backfill } from './backfilling.ts';
 import { listConnections, type SecretNames } from './connections.ts';
 import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
@@ -67,6 +68,7 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /reports/{name}': onReports(showReport),
   'GET /orphans': listOrphans,
   'GET /connections': listConnections,
+  'POST /connections/{connection}/backfill': backfill,
   'GET /parked': listParked,
   'GET /parked/{id}': onParked(showParked),
   'DELETE /parked/{id}': onParked(discardParked),

@@ -4,11 +4,14 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { changesData, ROUTES } from '../../shared/http/routes.ts';
+import { changesData, ROUTES, type Route } from '../../shared/http/routes.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import type { StaffConfig } from '../staff-config.ts';
 import { addLoggedStage } from './logged-stage.ts';
 import { ServiceFunction } from './service-function.ts';
+
+/** It takes deliveries without a signature: for the engineer who imports, not for staff. */
+const UNSIGNED: Route['key'] = 'POST /connections/{connection}/backfill';
 
 /**
  * The console for staff, who have an account at an OpenID provider and none at AWS. It is an HTTP API of its own: the
@@ -66,7 +69,8 @@ export class StaffConsole extends Construct {
     const authorizer = new HttpJwtAuthorizer('Staff', issuer, { jwtAudience: [audience] });
     for (const route of ROUTES) {
       const needsScope = changesData(route);
-      if (route.access !== 'iam' || (needsScope && writeScope === undefined)) continue;
+      if (route.access !== 'iam' || route.key === UNSIGNED) continue;
+      if (needsScope && writeScope === undefined) continue;
       api.addRoutes({
         path: route.path,
         methods: [HttpMethod[route.method]],

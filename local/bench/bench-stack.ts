@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
+import type { DeliveryContent } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import { isProvider } from '../../shared/connectors/registry.ts';
 import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
@@ -50,6 +51,10 @@ export interface BenchStack {
     body: unknown,
     invalidSignature?: true,
   ): Promise<Cost>;
+  /** Sends a delivery to ingest, signed, and measures nothing. */
+  deliver(connection: string, object: ListedObject): Promise<void>;
+  /** Sends objects to the API as a backfill does, and measures nothing. */
+  backfill(connection: string, objects: readonly ListedObject[]): Promise<void>;
   /** Splits identities from a customer with the code that the API runs. */
   unmerge(customerId: string, identities: readonly string[]): Promise<Cost>;
   /** Writes items directly into the table. */
@@ -59,6 +64,8 @@ export interface BenchStack {
   close(): Promise<void>;
 }
 
+type ListedObject = Pick<DeliveryContent, 'headers' | 'body'>;
+
 const TABLE_NAME = 'bench';
 const SECRET_ID = 'bench';
 const KEY = 'a key of the bench with more than thirty-two characters';
@@ -67,6 +74,7 @@ const BATCH_SIZE = 25;
 
 const result = z.object({ statusCode: z.number(), body: z.string() });
 const answer = z.object({ outcome: z.string() });
+const backfilled = z.object({ objects: z.array(answer) });
 
 /** Starts the functions from a folder of bundles and a table from the templates. */
 export async function startBenchStack(bundles: string, templates: readonly unknown[]): Promise<BenchStack> {
@@ -143,37 +151,70 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     };
   }
 
+  /** The call of ingest with a delivery. */
+  async function signed(
+    name: string,
+    { headers, body }: ListedObject,
+    invalidSignature = false,
+  ): Promise<() => Promise<string>> {
+    const connection = connections.find((one) => one.name === name);
+    if (connection === undefined || !isProvider(connection.provider))
+      throw new Error(`the bench has no connection ${name}`);
+    const { secrets } = connection;
+    const connector = await loadConnector(connection.provider);
+    const secret = invalidSignature ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
+    const unsigned = {
+      method: 'POST',
+      url: `https://example.com/webhooks/${name}`,
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    };
+    const delivery = connector.sign(unsigned, secret, Date.now());
+    return async () => {
+      const returned = result.parse(
+        await functions.call('ingest', {
+          headers: delivery.headers,
+          rawPath: `/webhooks/${name}`,
+          rawQueryString: '',
+          pathParameters: { connection: name },
+          requestContext: { domainName: 'example.com', http: { method: 'POST' } },
+          body: Buffer.from(delivery.body).toString('utf8'),
+          isBase64Encoded: false,
+        }),
+      );
+      return answer.parse(JSON.parse(returned.body)).outcome;
+    };
+  }
+
   return {
     policy,
     identityHash,
-    async send(name, headers, body, invalidSignature) {
-      const connection = connections.find((one) => one.name === name);
-      if (connection === undefined || !isProvider(connection.provider))
-        throw new Error(`the bench has no connection ${name}`);
-      const { secrets } = connection;
-      const connector = await loadConnector(connection.provider);
-      const secret = invalidSignature ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
-      const unsigned = {
-        method: 'POST',
-        url: `https://example.com/webhooks/${name}`,
-        headers: { 'content-type': 'application/json', ...headers },
-        body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-      };
-      const signed = connector.sign(unsigned, secret, Date.now());
-      return measured(async () => {
-        const returned = result.parse(
-          await functions.call('ingest', {
-            headers: signed.headers,
-            rawPath: `/webhooks/${name}`,
-            rawQueryString: '',
-            pathParameters: { connection: name },
-            requestContext: { domainName: 'example.com', http: { method: 'POST' } },
-            body: Buffer.from(signed.body).toString('utf8'),
-            isBase64Encoded: false,
-          }),
-        );
-        return answer.parse(JSON.parse(returned.body)).outcome;
-      });
+    async send(name, headers, given, invalidSignature) {
+      const body = Buffer.from(typeof given === 'string' ? given : JSON.stringify(given));
+      return measured(await signed(name, { headers, body }, invalidSignature));
+    },
+    async deliver(name, object) {
+      const call = await signed(name, object);
+      expectAll([await call()], 'accepted');
+    },
+    async backfill(name, objects) {
+      const deliveries = objects.map(({ headers, body }) => ({
+        headers,
+        body: Buffer.from(body).toString('utf8'),
+      }));
+      const returned = result.parse(
+        await functions.call('query', {
+          routeKey: 'POST /connections/{connection}/backfill',
+          pathParameters: { connection: name },
+          body: JSON.stringify({ deliveries }),
+          isBase64Encoded: false,
+        }),
+      );
+      const outcomes = backfilled.parse(JSON.parse(returned.body)).objects;
+      expectAll(
+        outcomes.map(({ outcome }) => outcome),
+        'new',
+      );
     },
     unmerge: (customerId, identities) =>
       measured(async () => (await unmergeCustomer(services, customerId, identities)).type),
@@ -199,4 +240,9 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function expectAll(outcomes: readonly string[], expected: string): void {
+  const other = outcomes.find((outcome) => outcome !== expected);
+  if (other !== undefined) throw new Error(`the bench expects ${expected}, not ${other}`);
 }

@@ -29,6 +29,8 @@ export const BUDGETS = {
   ownCodeRatio: 2.5,
   /** Ingest at start: the size of its bundle in kB, and its import time as a multiple of a bare DynamoDB client's. */
   start: { bundleKilobytes: 260, importRatio: 0.7 },
+  /** The time of an object in a backfill, as a share of that of a single delivery: at least five times as many a second. */
+  backfillRatio: 0.2,
   /** Dollars per million webhooks, with the HTTP API. */
   millionWebhooks: 5.4,
   /** Dollars of the index by row in these, and dollars for reading the rows of a million customers. */

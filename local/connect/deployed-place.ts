@@ -6,7 +6,7 @@ import { isProvider, type Provider } from '../../shared/connectors/registry.ts';
 import { parseJson } from '../http/json.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { givenIn } from './given-connection.ts';
-import { type ConnectionPlace, SECRETS_KEPT, withConnection } from './place.ts';
+import { type ConnectionPlace, withConnection, withSecret } from './place.ts';
 
 const listed = z.looseObject({
   name: z.string(),
@@ -95,7 +95,7 @@ export function deployedPlace(stage: string, file: string, clients: () => Promis
     },
     async addSecret(name, secret) {
       const { SecretId, value } = await readSecret();
-      const secrets = [secret, ...(value.connections[name] ?? [])].slice(0, SECRETS_KEPT);
+      const secrets = withSecret(value.connections[name] ?? [], secret);
       const changed = { ...value, connections: { ...value.connections, [name]: secrets } };
       const { PutSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
       const { secretsManager } = await clients();

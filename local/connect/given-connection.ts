@@ -3,6 +3,7 @@ import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import { entryOf, type Provider } from '../../shared/connectors/registry.ts';
 import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
+import { secretFrom, secretRule } from '../stack/secret-form.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
 /** A connection as the configuration lists it. */
@@ -55,15 +56,16 @@ export async function refuseUnusableSecret(connection: GivenConnection, secret: 
   const connector = await loadConnector(connection.provider);
   if (isUsableSecret(connector, connection, secret, Date.now())) return;
   throw new Refusal(
-    entryOf(connection.provider).secret === 'whsec'
-      ? `This is no secret of ${connection.provider}: it begins with whsec_ and is followed by base64.`
-      : `This secret cannot verify a delivery of ${connection.provider}. Copy it as the tool shows it; it has at least 16 characters.`,
+    `This secret cannot verify a delivery of ${connection.provider}. ${secretRule(connection.provider)}`,
   );
 }
 
-/** A random secret, for tools in which the owner chooses it. */
+/**
+ * A random secret, for tools in which the owner chooses it.
+ * @throws Refusal if the tool itself makes it
+ */
 export function generatedSecret(provider: Provider): string {
-  return entryOf(provider).secret === 'whsec'
-    ? `whsec_${randomBytes(32).toString('base64')}`
-    : randomBytes(32).toString('hex');
+  if (entryOf(provider).secret === 'pair')
+    throw new Refusal(`${secretRule(provider)} Give it with --secret-file.`);
+  return secretFrom(provider, randomBytes(32));
 }

@@ -4,7 +4,7 @@ import { parseJson } from '../http/json.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { connectionsFile, readConnectionsFile, writeConnectionsFile } from './connections-file.ts';
 import { type GivenConnection, givenIn } from './given-connection.ts';
-import { type ConnectionPlace, SECRETS_KEPT, withConnection } from './place.ts';
+import { type ConnectionPlace, withConnection, withSecret } from './place.ts';
 
 const listed = z.looseObject({
   name: z.string(),
@@ -36,9 +36,7 @@ export function localPlace(directory: string, url: string): ConnectionPlace {
     async addSecret(name, secret) {
       write(
         read().map((one) =>
-          one.name === name
-            ? { ...one, secrets: [secret, ...(one.secrets ?? [])].slice(0, SECRETS_KEPT) }
-            : one,
+          one.name === name ? { ...one, secrets: withSecret(one.secrets ?? [], secret) } : one,
         ),
       );
     },

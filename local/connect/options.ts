@@ -1,6 +1,7 @@
 import { isProvider, PROVIDERS, type Provider } from '../../shared/connectors/registry.ts';
 import { didYouMean } from '../../shared/platform/nearest.ts';
 import { readUrl } from '../client/url-option.ts';
+import { readApi } from '../terminal/api-option.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { TOKEN_VARIABLE } from '../terminal/token.ts';
@@ -105,12 +106,9 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
     throw new Refusal('Give --secret-file or --generate-secret, not both.');
   if (values.topic !== undefined && !values.test)
     throw new Refusal('--topic says which sample --test sends.');
-  for (const [option, text] of [
-    ['--public-url', values['public-url']],
-    ['--api', values.api],
-  ] as const)
-    if (text !== undefined && !(URL.canParse(text) && /^https?:/.test(text)))
-      throw new Refusal(`${option} must be a URL such as https://shop.example.com, not ${text}.`);
+  const { 'public-url': publicUrl } = values;
+  if (publicUrl !== undefined && !(URL.canParse(publicUrl) && /^https?:/.test(publicUrl)))
+    throw new Refusal(`--public-url must be a URL such as https://hooks.example.com, not ${publicUrl}.`);
   return {
     provider,
     name: values.name,
@@ -122,12 +120,12 @@ export function readConnectOptions(arguments_: readonly string[]): ConnectOption
           ? { type: 'generate' }
           : undefined,
     stage: values.stage,
-    publicUrl: values['public-url']?.replace(/\/+$/, ''),
+    publicUrl: publicUrl?.replace(/\/+$/, ''),
     url: readUrl(values.url),
     register: values.register,
     tokenFile: values['token-file'],
     form: values.form,
-    api: values.api?.replace(/\/+$/, ''),
+    api: values.api === undefined ? undefined : readApi(values.api),
     test: values.test,
     topic: values.topic,
   };

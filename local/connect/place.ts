@@ -19,7 +19,12 @@ export interface ConnectionPlace {
 }
 
 /** How many secrets a connection keeps: the newest, and the one before. */
-export const SECRETS_KEPT = 2;
+const SECRETS_KEPT = 2;
+
+/** The secrets of a connection with a new one in front. One that is there already is not kept twice. */
+export function withSecret(secrets: readonly string[], secret: string): string[] {
+  return [secret, ...secrets.filter((one) => one !== secret)].slice(0, SECRETS_KEPT);
+}
 
 /** A list with the connection in place of the one of its name, or at its end. */
 export function withConnection<Listed extends { readonly name: string }>(

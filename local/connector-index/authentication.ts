@@ -1,15 +1,18 @@
 import type { Connector, Delivery } from '../../shared/connectors/connector.ts';
+import type { Provider } from '../../shared/connectors/registry.ts';
+import { secretFrom } from '../stack/secret-form.ts';
 
 const AT = Date.parse('2026-03-01T12:00:00Z');
-const SECRETS = [`whsec_${Buffer.alloc(32, 7).toString('base64')}`, 'a-secret-of-thirty-two-characters'];
+const SECRET = Buffer.alloc(32, 7);
 
 /** How the deliveries of a connector prove their sender, found out by signing deliveries. */
-export function authenticationOf({ sign, secretInPath }: Connector): string {
-  const signed = (more: Partial<Delivery> = {}, at = AT) => signedWithAny(sign, { ...PROBE, ...more }, at);
+export function authenticationOf(provider: Provider, { sign, secretInPath }: Connector): string {
+  const secret = secretFrom(provider, SECRET);
+  const signed = (more: Partial<Delivery> = {}, at = AT) => sign({ ...PROBE, ...more }, secret, at);
   const first = signed();
-  const [header] = first === undefined ? [] : added(first);
+  const [header] = added(first);
   if (secretInPath && header === undefined) return 'a secret in the URL; the body is not signed';
-  if (first === undefined || header === undefined) return 'see its page';
+  if (header === undefined) return 'see its page';
   const isChangedBy = (other = first) =>
     added(first).some((name) => first.headers[name] !== other.headers[name]);
   if (!isChangedBy(signed({ body: Buffer.from('{"a":1}') })))
@@ -35,16 +38,6 @@ const PROBE: Delivery = {
   headers: { 'content-type': 'application/json' },
   body: Buffer.from('{}'),
 };
-
-function signedWithAny(sign: Connector['sign'], delivery: Delivery, at: number): Delivery | undefined {
-  for (const secret of SECRETS)
-    try {
-      return sign(delivery, secret, at);
-    } catch {
-      // The tool's secrets have another form: try the next.
-    }
-  return undefined;
-}
 
 function added({ headers }: Delivery): string[] {
   return Object.keys(headers).filter((name) => !Object.hasOwn(PROBE.headers, name));

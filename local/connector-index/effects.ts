@@ -32,7 +32,9 @@ function addEffects(
   { updates, requests }: Mapping,
   { objects, effects }: { objects: Set<string>; effects: Set<string> },
 ): void {
-  for (const { objects: reports, activities } of updates) {
+  for (const { objects: reports, activities, contact } of updates) {
+    if (reports.length + activities.length === 0 && contact !== undefined)
+      effects.add('name or phone number');
     for (const { type, snapshots } of reports)
       for (const snapshot of snapshots) {
         const named = typeOf(type, snapshot);

@@ -30,6 +30,7 @@ const KINDS: Readonly<Partial<Record<string, Kind>>> = {
   recharge: 'subscriptions',
   segment: 'generic',
   stripe: 'payment',
+  surveymonkey: 'survey',
   template: 'generic',
 };
 
@@ -69,7 +70,7 @@ async function listed(provider: Provider): Promise<Listed> {
   return {
     provider,
     kind: KINDS[provider] ?? kindOf(effects),
-    authentication: authenticationOf(connector),
+    authentication: authenticationOf(provider, connector),
     effects,
   };
 }
@@ -93,7 +94,7 @@ function tableOf(all: readonly Listed[]): string {
 
 function effectsTable({ effects }: Listed): string {
   const rows = effects.map(
-    ({ topic, effects: found }) => `| \`${topic}\` | ${[...found].sort().join('; ')} |`,
+    ({ topic, effects: found }) => `| \`${topic}\` | ${[...found].sort().join('; ') || 'none'} |`,
   );
   return ['| topic | effects |', '|---|---|', ...rows].join('\n');
 }

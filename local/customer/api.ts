@@ -14,7 +14,7 @@ export interface ApiAnswer {
 export interface CustomerApi {
   /** The id of the customer with this identity. */
   idOf(identity: string): Promise<string>;
-  /** Sends a request and returns the 2xx response. Retries after 503. */
+  /** Sends a request and returns the 2xx response. Retries after 503 and 429. */
   ask(method: string, path: string, body?: object): Promise<ApiAnswer>;
   /** The pages of a paged response. */
   pages(path: string): AsyncIterable<unknown>;
@@ -57,7 +57,8 @@ export function createCustomerApi(
       const response = await send(method, path, body);
       const answer = { status: response.status, body: parseJson(await response.text()) };
       if (response.ok) return answer;
-      if (response.status !== 503 || tries === MAX_TRIES) throw refusalOf(answer);
+      const isPassing = response.status === 503 || response.status === 429;
+      if (!isPassing || tries === MAX_TRIES) throw refusalOf(answer);
       await pause(RETRY_MILLISECONDS);
     }
   }

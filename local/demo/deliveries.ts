@@ -1,11 +1,11 @@
-import type { Provider } from '../../shared/connectors/registry.ts';
 import { HOUR, MINUTE, YEAR } from './diary.ts';
 import type { Happening } from './happening.ts';
-import { DUPLICATE_SHARE, LATE_SHARE, MAX_DELAY_HOURS } from './rates.ts';
+import { DUPLICATE_SHARE, LATE_SHARE } from './rates.ts';
 import { reportHappening } from './reported-by.ts';
 import { createRandom } from './seeded-random.ts';
-import { genericMessage, item } from './senders/generic.ts';
+import { mailsSent } from './senders/klaviyo.ts';
 import type { Message } from './senders/message.ts';
+import { type DemoProvider, TOOLS } from './tools.ts';
 
 /** A delivery before it is signed. */
 export interface UnsignedDelivery {
@@ -13,7 +13,7 @@ export interface UnsignedDelivery {
   readonly sentAt: number;
   /** The deliveries of one person are sent one after another. */
   readonly person: string;
-  readonly provider: Provider;
+  readonly provider: DemoProvider;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly timing: 'on-time' | 'late' | 'duplicate';
@@ -44,7 +44,7 @@ export function makeDeliveries(seed: number, happenings: readonly Happening[]): 
 
     const isLate = random.chance(LATE_SHARE);
     const isDuplicated = random.chance(DUPLICATE_SHARE);
-    const delay = MIN_DELAY + random.next() ** 2 * MAX_DELAY_HOURS[provider] * HOUR;
+    const delay = MIN_DELAY + random.next() ** 2 * TOOLS[provider].maxDelayHours * HOUR;
     const resendDelay = random.exponential(10 * MINUTE);
     const isDelayed = isLate && !isFirst && at + delay < YEAR.to;
     const sentAt = isDelayed ? at + delay : at;
@@ -58,34 +58,34 @@ export function makeDeliveries(seed: number, happenings: readonly Happening[]): 
 
 function messagesOf(happenings: readonly Happening[]): TimedMessage[] {
   const messages: TimedMessage[] = [];
-  const lists = new Map<string, Happening[]>();
+  const campaigns = new Map<string, Happening<'mail-sent'>[]>();
   for (const happening of happenings) {
     const { at, person } = happening;
-    if (happening.what === 'mail-sent') {
-      const list = `${happening.campaign} ${at}`;
-      const mails = lists.get(list);
-      if (mails === undefined) lists.set(list, [happening]);
+    // Klaviyo reports the mails of a campaign in batches; Resend reports each mail.
+    if (happening.what === 'mail-sent' && person.shop === 'shopify') {
+      const campaign = `${happening.campaign} ${at}`;
+      const mails = campaigns.get(campaign);
+      if (mails === undefined) campaigns.set(campaign, [happening]);
       else mails.push(happening);
     } else
       for (const message of reportHappening(happening))
         messages.push({ ...message, at, person: String(person.number) });
   }
-  for (const [list, mails] of lists) messages.push(...campaignMessages(list, mails));
+  for (const [campaign, mails] of campaigns) messages.push(...batches(campaign, mails));
   return messages.sort((a, b) => a.at - b.at);
 }
 
-const MAX_LIST_LENGTH = 100;
+const MAX_BATCH_LENGTH = 100;
 
-/** Mails of one campaign are reported in lists. */
-function campaignMessages(list: string, mails: readonly Happening[]): TimedMessage[] {
+function batches(campaign: string, mails: readonly Happening<'mail-sent'>[]): TimedMessage[] {
   const [first] = mails;
   if (first === undefined) return [];
-  const parts = Array.from({ length: Math.ceil(mails.length / MAX_LIST_LENGTH) }, (_, index) =>
-    mails.slice(index * MAX_LIST_LENGTH, (index + 1) * MAX_LIST_LENGTH),
+  const parts = Array.from({ length: Math.ceil(mails.length / MAX_BATCH_LENGTH) }, (_, index) =>
+    mails.slice(index * MAX_BATCH_LENGTH, (index + 1) * MAX_BATCH_LENGTH),
   );
   return parts.map((part, index) => ({
-    ...genericMessage(part.map((mail) => item('campaign.sent', mail))),
+    ...mailsSent(part),
     at: first.at,
-    person: mails.length === 1 ? String(first.person.number) : `${list} ${index}`,
+    person: mails.length === 1 ? String(first.person.number) : `${campaign} ${index}`,
   }));
 }

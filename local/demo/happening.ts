@@ -55,10 +55,10 @@ type Nothing = object;
 /** The kinds of happenings, independent of providers, and the data of each. */
 interface Details {
   'lead-captured': Nothing;
-  visited: Nothing;
   registered: Nothing;
   'mail-sent': OfMail;
   'mail-opened': OfMail;
+  'mail-clicked': OfMail;
   'checkout-started': { readonly checkout: number };
   'order-placed': OfOrder;
   'order-payment-failed': OfOrder;

@@ -48,7 +48,7 @@ export function lastEvents(events: readonly unknown[], followed: readonly Follow
     return [
       {
         at: metadata.occurredAt,
-        customer: data.identities.find((identity) => identity.includes(':customer:')) ?? 'known by e-mail',
+        customer: nameOf(data.identities),
         from: data.previousStage,
         to: data.stage,
         ...data.cause,
@@ -67,6 +67,15 @@ export function lastEvents(events: readonly unknown[], followed: readonly Follow
       change,
       connection,
     }));
+}
+
+/** The number at the shop where they have an account, else at another tool. */
+function nameOf(identities: readonly string[]): string {
+  return (
+    identities.find((identity) => /^(?:shopify|woocommerce):customer:/.test(identity)) ??
+    identities.find((identity) => identity.includes(':customer:')) ??
+    'known by e-mail'
+  );
 }
 
 function keyOf({ at, customer, to }: { readonly at: string; readonly customer: string; readonly to: Stage }) {

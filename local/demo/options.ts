@@ -9,7 +9,7 @@ export interface DemoOptions {
 }
 
 export const HELP = `Generates a year of a shop, sends it to a new local stack as signed deliveries
-of five tools, and shows the result. The clock of the stack moves along.
+of thirteen tools, and shows the result. The clock of the stack moves along.
 
   npm run demo -- [options]
 

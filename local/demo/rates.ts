@@ -99,7 +99,8 @@ export const ASSUMED = {
   takesReminders: 0.5,
   takesCampaigns: 0.45,
   leavesNewsletter: 0.03,
-  closesAccount: 0.012,
+  /** Share of those who registered and bought. */
+  closesAccount: 0.08,
 } as const;
 
 /** Assumption: the cancellation feedback, with Stripe's values. */
@@ -118,11 +119,3 @@ export const CANCELLATION_FEEDBACK = {
  */
 export const DUPLICATE_SHARE = 0.03;
 export const LATE_SHARE = 0.03;
-/**
- * Shopify may be a day late (shopify.dev/docs/apps/build/webhooks/best-practices). Stripe retries for three days
- * (docs.stripe.com/webhooks), Zendesk for minutes. WooCommerce does not retry, but its queue can stall.
- */
-export const MAX_DELAY_HOURS = { shopify: 24, stripe: 72, zendesk: 2, woocommerce: 12, generic: 48 } as const;
-
-/** A provider that takes part in the demo. */
-export type DemoProvider = keyof typeof MAX_DELAY_HOURS;

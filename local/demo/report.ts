@@ -1,4 +1,3 @@
-import type { Provider } from '../../shared/connectors/registry.ts';
 import {
   type ChurnReason,
   churnTypeOf,
@@ -12,6 +11,7 @@ import type { UnsignedDelivery } from './deliveries.ts';
 import { HOUR } from './diary.ts';
 import { type LastEvent, lastEvents } from './last-events.ts';
 import type { DemoOptions } from './options.ts';
+import { DEMO_PROVIDERS, type DemoProvider } from './tools.ts';
 
 /** The content of the demo's tables. The same seed and number of customers give the same report. */
 export interface DemoReport {
@@ -22,7 +22,7 @@ export interface DemoReport {
   readonly revenue: Readonly<Record<string, number>>;
   readonly refunds: Readonly<Record<string, number>>;
   readonly reported: readonly {
-    readonly provider: Provider;
+    readonly provider: DemoProvider;
     readonly deliveries: number;
     readonly late: number;
     readonly duplicates: number;
@@ -104,9 +104,9 @@ function sumOf(amounts: WireRecord['facts']['revenue']): Record<string, number> 
 }
 
 function reportedBy(deliveries: readonly UnsignedDelivery[]): DemoReport['reported'] {
-  const providers = [...new Set(deliveries.map(({ provider }) => provider))].sort();
-  return providers.map((provider) => {
+  return DEMO_PROVIDERS.flatMap((provider) => {
     const own = deliveries.filter((delivery) => delivery.provider === provider);
+    if (own.length === 0) return [];
     const countOf = (timing: UnsignedDelivery['timing']) =>
       own.filter((delivery) => delivery.timing === timing).length;
     return { provider, deliveries: own.length, late: countOf('late'), duplicates: countOf('duplicate') };

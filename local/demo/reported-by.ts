@@ -1,34 +1,35 @@
 import type { Happening, What } from './happening.ts';
+import * as delighted from './senders/delighted.ts';
 import * as generic from './senders/generic.ts';
+import * as helpscout from './senders/helpscout.ts';
+import * as judgeme from './senders/judgeme.ts';
+import * as klaviyo from './senders/klaviyo.ts';
+import * as loyaltylion from './senders/loyaltylion.ts';
 import type { Message, Report } from './senders/message.ts';
+import * as resend from './senders/resend.ts';
+import * as segment from './senders/segment.ts';
 import * as shopify from './senders/shopify.ts';
 import * as stripe from './senders/stripe.ts';
+import * as typeform from './senders/typeform.ts';
 import * as woocommerce from './senders/woocommerce.ts';
 import * as zendesk from './senders/zendesk.ts';
 
 /** Which tools report a kind of happening, and how. */
 const REPORTED_BY: { readonly [Name in What]: Report<Name> } = {
-  'lead-captured': generic.reportAs('lead.captured'),
-  visited: generic.reportAs('visit'),
-  'mail-sent': generic.reportAs('campaign.sent'),
-  'mail-opened': generic.reportAs('campaign.engaged'),
-  'friend-referred': generic.reportAs('referral.made'),
-  'newsletter-left': generic.reportAs('consent.withdrawn'),
-  'survey-answered': (happening) => [
-    generic.genericMessage([
-      generic.item('rating.given', happening, { rating: { scale: 'nps', score: happening.nps } }),
-    ]),
-  ],
-  'review-published': (happening) => [
-    generic.genericMessage([
-      generic.item('review.published', happening, { rating: { scale: 'stars', score: happening.stars } }),
-    ]),
-  ],
+  'lead-captured': byShop(klaviyo.subscribed, generic.reportAs('lead.captured')),
+  'mail-sent': byShop((mail) => [klaviyo.mailsSent([mail])], resend.mailDelivered),
+  // Resend's opens prove nothing, so the outlet does not send them.
+  'mail-opened': byShop(klaviyo.mailOpened, () => []),
+  'mail-clicked': both(byShop(klaviyo.mailClicked, resend.mailClicked), segment.visited),
+  'newsletter-left': byShop(klaviyo.unsubscribed, generic.reportAs('consent.withdrawn')),
+  'survey-answered': byShop(delighted.surveyAnswered, typeform.surveyAnswered),
+  'review-published': byShop(judgeme.reviewPublished, generic.reviewPublished),
+  'friend-referred': byShop(loyaltylion.friendReferred, generic.reportAs('referral.made')),
 
   registered: byShop(shopify.registered, woocommerce.registered),
   'account-closed': shopify.accountClosed,
-  // WooCommerce has no webhook topic for carts, so its website reports the checkout.
-  'checkout-started': byShop(shopify.checkoutStarted, generic.reportAs('checkout.started')),
+  // WooCommerce has no webhook topic for carts, so Segment reports the checkout from its website.
+  'checkout-started': byShop(shopify.checkoutStarted, segment.checkoutStarted),
   'order-placed': byShop(shopify.orderPlaced, woocommerce.orderPlaced),
   'order-paid': byShop(shopify.orderPaid, both(stripe.orderPaid, woocommerce.orderPaid)),
   'order-payment-failed': byShop(shopify.paymentFailed, stripe.paymentFailed),
@@ -47,10 +48,10 @@ const REPORTED_BY: { readonly [Name in What]: Report<Name> } = {
   'cancellation-scheduled': stripe.cancellationScheduled,
   'subscription-ended': stripe.subscriptionEnded,
 
-  'ticket-opened': zendesk.ticketOpened,
-  'ticket-solved': zendesk.ticketSolved,
-  'ticket-reopened': zendesk.ticketReopened,
-  'ticket-rated': zendesk.ticketRated,
+  'ticket-opened': byShop(zendesk.ticketOpened, helpscout.ticketOpened),
+  'ticket-solved': byShop(zendesk.ticketSolved, helpscout.ticketSolved),
+  'ticket-reopened': byShop(zendesk.ticketReopened, helpscout.ticketReopened),
+  'ticket-rated': byShop(zendesk.ticketRated, helpscout.ticketRated),
 };
 
 /** The messages that the tools send about a happening. */

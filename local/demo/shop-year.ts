@@ -1,5 +1,5 @@
 import { DAY, type Diary, HOUR, MINUTE, openDiary, toWholeSecond, YEAR } from './diary.ts';
-import type { Happening, Person } from './happening.ts';
+import type { Happening, Person, What } from './happening.ts';
 import { buy, type Numbers, toDaytime } from './ordering.ts';
 import {
   ASSUMED,
@@ -130,13 +130,14 @@ function readMail(
   if (!random.chance(opened)) return;
   const openedAt = at + random.logNormal(3, 1) * HOUR;
   diary.note(openedAt, { what: 'mail-opened', campaign });
-  if (random.chance(clicked / opened)) diary.note(openedAt + MINUTE, { what: 'visited' });
+  if (random.chance(clicked / opened)) diary.note(openedAt + MINUTE, { what: 'mail-clicked', campaign });
 }
 
-/** Appends the closing of the account after the last happening, for people who paid an order. */
+/** Appends the closing of the account after the last happening, for people who registered and paid an order. */
 function closeAccount(random: Random, person: Person, happenings: readonly Happening[]): Happening[] {
   const last = happenings.at(-1);
-  if (last === undefined || !happenings.some(({ what }) => what === 'order-paid')) return [...happenings];
+  const has = (kind: What) => happenings.some(({ what }) => what === kind);
+  if (last === undefined || !has('registered') || !has('order-paid')) return [...happenings];
   const at = toWholeSecond(last.at + random.between(3, 40) * DAY);
   return at < YEAR.to ? [...happenings, { what: 'account-closed', at, person }] : [...happenings];
 }

@@ -1,6 +1,5 @@
 import type { Connector } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
-import { isProvider, PROVIDERS } from '../../shared/connectors/registry.ts';
 import { followEvents } from '../client/funnel.ts';
 import { REVIEW_LAG_MILLISECONDS, sendHistory } from '../client/send-history.ts';
 import type { StackClient } from '../client/stack-client.ts';
@@ -9,10 +8,11 @@ import { DAY, YEAR } from './diary.ts';
 import type { DemoOptions } from './options.ts';
 import { type DemoReport, reportOf } from './report.ts';
 import { makeShopYear } from './shop-year.ts';
+import { DEMO_PROVIDERS, type DemoProvider } from './tools.ts';
 
-/** The value of `CONNECTIONS` for the demo's stack: one connection per provider. */
+/** The value of `CONNECTIONS` for the demo's stack: one connection per tool. */
 export const DEMO_CONNECTIONS = JSON.stringify(
-  PROVIDERS.map((provider) => ({
+  DEMO_PROVIDERS.map((provider) => ({
     name: provider,
     provider,
     // WooCommerce reports the orders whose payments Stripe takes; they must not count twice.
@@ -51,8 +51,8 @@ async function sendDeliveries(
   deliveries: readonly UnsignedDelivery[],
   onSent: OnSent,
 ): Promise<void> {
-  const senders = new Map<string, Sender>();
-  for (const provider of PROVIDERS) senders.set(provider, await openSender(client, provider));
+  const senders = new Map<DemoProvider, Sender>();
+  for (const provider of DEMO_PROVIDERS) senders.set(provider, await openSender(client, provider));
   await sendHistory(deliveries, {
     windowMilliseconds: DAY,
     moveClock: async (instant) => {
@@ -87,8 +87,7 @@ interface Sender {
   readonly secret: string;
 }
 
-async function openSender(client: StackClient, name: string): Promise<Sender> {
-  const { provider, url, secret } = await client.connection(name);
-  if (!isProvider(provider)) throw new Error(`there is no connector for ${provider}`);
+async function openSender(client: StackClient, provider: DemoProvider): Promise<Sender> {
+  const { url, secret } = await client.connection(provider);
   return { connector: await loadConnector(provider), url, secret };
 }

@@ -4,6 +4,7 @@ import { bar, layOut, percent } from '../terminal/layout.ts';
 import { count } from '../terminal/progress.ts';
 import { YEAR } from './diary.ts';
 import type { DemoReport } from './report.ts';
+import { TOOLS } from './tools.ts';
 
 const BAR_WIDTH = 24;
 
@@ -47,10 +48,16 @@ function moneyOf(sums: Readonly<Record<string, number>>): string {
 function reported({ reported: rows }: DemoReport): string {
   const sum = (key: 'deliveries' | 'late' | 'duplicates') => rows.reduce((total, row) => total + row[key], 0);
   return layOut(
-    ['provider', 'deliveries', 'late', 'duplicates'],
+    ['provider', 'used for', 'deliveries', 'late', 'duplicates'],
     [
-      ...rows.map((row) => [row.provider, row.deliveries, row.late, row.duplicates]),
-      ['all', sum('deliveries'), sum('late'), sum('duplicates')],
+      ...rows.map((row) => [
+        row.provider,
+        TOOLS[row.provider].usedFor,
+        row.deliveries,
+        row.late,
+        row.duplicates,
+      ]),
+      ['all', '', sum('deliveries'), sum('late'), sum('duplicates')],
     ],
   );
 }

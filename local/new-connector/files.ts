@@ -37,8 +37,8 @@ export type CustomerBody = z.output<typeof customerSchema>;
 function verify(name: string): string {
   return `import { bodySignature } from '../body-signature.ts';
 
-// TODO: the header, algorithm, encoding and prefix of ${titleOf(name)}. For other schemes see standard-webhooks.ts and
-// shared-secret.ts beside this folder, and "Another signature" in docs/connectors/adding-a-provider.md.
+// TODO: the header, algorithm, encoding and prefix of ${titleOf(name)}. For other schemes see "Other signatures" in
+// docs/connectors/adding-a-provider.md.
 /** The signature of ${titleOf(name)}: the base64 HMAC-SHA256 of the body. */
 export const SIGNATURE = bodySignature({ header: 'x-${name}-signature' });
 `;

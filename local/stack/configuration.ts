@@ -7,10 +7,11 @@ import {
   WrongConfiguration,
 } from '../../infra/stage-config.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
-import { entryOf, PROVIDERS } from '../../shared/connectors/registry.ts';
+import { PROVIDERS } from '../../shared/connectors/registry.ts';
 import { connectionsFile, readConnectionsFile } from '../connect/connections-file.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { readPort } from './port.ts';
+import { secretFrom } from './secret-form.ts';
 
 /** A connection with the secrets that its sender signs with. */
 export interface LocalConnection extends KnownConnection {
@@ -127,12 +128,5 @@ function parseJson(variable: string, text: string): unknown {
 /** A secret that is the same at every start. It protects nothing: only local stacks use it. */
 function developmentSecret({ name, provider }: KnownConnection): string {
   const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
-  switch (entryOf(provider).secret) {
-    case 'whsec':
-      return `whsec_${bytes.toString('base64')}`;
-    case 'pair':
-      return `development&${bytes.toString('hex')}`;
-    default:
-      return bytes.toString('hex');
-  }
+  return secretFrom(provider, bytes);
 }

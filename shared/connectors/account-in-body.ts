@@ -1,3 +1,4 @@
+import type { Connector } from './connector.ts';
 import { readJsonBody } from './json-body.ts';
 
 /**
@@ -12,4 +13,16 @@ export function isFromAccount(
   if (account === undefined) return true;
   const reading = readJsonBody(body);
   return !('refused' in reading) && accountOf(reading.value) === account;
+}
+
+/** A verification that also refuses an authentic delivery of another account than the connection's. */
+export function boundToAccount(
+  verify: Connector['verify'],
+  accountOf: (body: unknown) => string | null | undefined,
+): Connector['verify'] {
+  return (delivery, connection, secrets, now) => {
+    const verdict = verify(delivery, connection, secrets, now);
+    if (verdict !== 'authentic') return verdict;
+    return isFromAccount(delivery.body, connection.account, accountOf) ? 'authentic' : 'wrong-account';
+  };
 }

@@ -1,4 +1,4 @@
-import type { Mapping } from './connector.ts';
+import type { DeliveryContent, Mapping } from './connector.ts';
 import { ignoredMapping, refusedMapping } from './mapping.ts';
 
 /** No tool sends more in one delivery. */
@@ -12,6 +12,7 @@ export function mapItems(items: readonly unknown[], map: (item: unknown) => Mapp
   if (items.length === 0) return ignoredMapping('empty');
   if (items.length > MAX_ITEMS) return refusedMapping(`the list has more than ${MAX_ITEMS} items`);
   const mappings = items.map(map);
+  const unreadableAmounts = mappings.reduce((sum, { unreadableAmounts: some = 0 }) => sum + some, 0);
   return {
     updates: mappings.flatMap(({ updates }) => updates),
     requests: mappings.flatMap(({ requests }) => requests),
@@ -19,5 +20,24 @@ export function mapItems(items: readonly unknown[], map: (item: unknown) => Mapp
     refused: mappings.flatMap(({ refused }, index) =>
       refused.map((sentence) => `item ${index}: ${sentence}`),
     ),
+    ...(unreadableAmounts > 0 && { unreadableAmounts }),
   };
+}
+
+/** One delivery for each item of a batch, so that each can be kept or erased on its own. */
+export function splitItems(
+  delivery: DeliveryContent,
+  items: readonly unknown[],
+  bodyWith: (item: unknown) => unknown,
+): DeliveryContent[] {
+  return items.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify(bodyWith(item))) }));
+}
+
+/** The topic of all items of a batch; undefined if they have several. */
+export function onlyTopicOf<Topic>(
+  items: readonly unknown[],
+  topicOf: (item: unknown) => Topic,
+): Topic | undefined {
+  const topics = new Set(items.map(topicOf));
+  return topics.size === 1 ? [...topics][0] : undefined;
 }

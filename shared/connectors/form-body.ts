@@ -4,8 +4,8 @@ import { isUtf8 } from 'node:buffer';
 const MAX_FIELDS = 1000;
 
 /**
- * Parses a form (`application/x-www-form-urlencoded`) into its fields by name: `data[email]` is one name. If a field is
- * repeated, its last value counts.
+ * Parses a form (`application/x-www-form-urlencoded`) into its fields by name: `data[email]` is one name. A form
+ * with two values of one field is refused: nothing says which one counts.
  */
 export function readFormBody(
   body: Uint8Array,
@@ -15,6 +15,8 @@ export function readFormBody(
   if (text === '') return { refused: 'the body is empty' };
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
+    if ((fields.get(name) ?? value) !== value)
+      return { refused: 'the form has a field twice, with two values' };
     fields.set(name, value);
     if (fields.size > MAX_FIELDS) return { refused: `the form has more than ${MAX_FIELDS} fields` };
   }

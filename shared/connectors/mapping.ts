@@ -18,9 +18,14 @@ import type { StateField, States } from '../lifecycle/objects/states.ts';
 import type { Mapping, PrivacyRequest } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
+/** Updates as the result of mapping one body. */
+export interface Updates {
+  readonly updates: readonly CustomerUpdate[];
+}
+
 /** The result of mapping one body. */
 export type Outcome =
-  | { readonly updates: readonly CustomerUpdate[] }
+  | Updates
   | { readonly requests: readonly PrivacyRequest[] }
   | { readonly ignored: string }
   | { readonly refused: string };
@@ -46,7 +51,7 @@ export function update(parts: {
   readonly activities?: CustomerUpdate['activities'];
   readonly contact?: Contact | undefined;
   readonly perPurchase?: boolean;
-}): Outcome {
+}): Updates {
   return {
     updates: [
       {

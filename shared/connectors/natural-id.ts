@@ -32,3 +32,14 @@ export function naturalId<Type extends ActivityType>(
 export function instantText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString();
 }
+
+/** The latest instant that a date can be. */
+const LAST_INSTANT = 8.64e15;
+
+/**
+ * A version that falls with time: of several reports of one activity the earliest counts. For what happens once and is
+ * repeated by every later report.
+ */
+export function earliestFirst(epochMilliseconds: number): string {
+  return String(LAST_INSTANT - epochMilliseconds).padStart(16, '0');
+}

@@ -15,24 +15,26 @@ export interface TimedSignature {
   readonly joint: '.' | ':';
   /** How far the timestamp may be from now, in both directions. */
   readonly windowSeconds: number;
+  /** Whether an element without a name is ignored, as the tool's own libraries do. Otherwise it is refused. */
+  readonly ignoresUnnamed?: true;
 }
 
 const UNIX_SECONDS = /^[1-9]\d{0,11}$/;
 
 /**
  * Verifies and signs by such a scheme, as `verify` and `sign` of a connector. While a secret is rotated there are several
- * signatures. Elements with other names are ignored; one without a name is refused. There must be exactly one timestamp: a
- * header that was sent twice arrives joined by a comma and has two.
+ * signatures. Elements with other names are ignored. There must be exactly one timestamp: a header that was sent twice arrives
+ * joined by a comma and has two.
  */
 export function timedSignature(scheme: TimedSignature) {
-  const { header, separator, joint, windowSeconds } = scheme;
+  const { header, separator, joint, windowSeconds, ignoresUnnamed = false } = scheme;
   return {
     verify(delivery: Delivery, _connection: Connection, secrets: readonly string[], now: number): Verdict {
       const text = delivery.headers[header];
       if (text === undefined || text === '') return 'missing-signature';
       if (separator !== ',' && text.includes(',')) return 'wrong-signature';
       const elements = text.split(separator).map((element) => element.trim());
-      if (!elements.every((element) => element.includes('='))) return 'wrong-signature';
+      if (!ignoresUnnamed && !elements.every((element) => element.includes('='))) return 'wrong-signature';
       const valuesOf = (name: string) =>
         elements
           .filter((element) => element.startsWith(`${name}=`))

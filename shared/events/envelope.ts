@@ -111,7 +111,7 @@ const metadata = z.object({
     .meta({ description: 'Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later' }),
   timeliness: z.enum(TIMELINESS).meta({
     description:
-      'live: up to one hour late; late: up to one day; historical: later, or a new policy or a correction of an entry older than one day caused it',
+      'live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it',
   }),
   policyVersion: z.string().meta({ description: 'The policy that was applied' }),
 });

@@ -34,7 +34,7 @@ interface EventBase<Type extends EventType> {
   /** Sequence of the customer's previous event of this type; null for the first. */
   readonly previousOfType: number | null;
   /**
-   * True for what a new policy brought, and for what follows from a correction of an entry older than one day. It is
+   * True for what a backfill or a new policy brought, and for what follows from a correction of an entry older than one day. It is
    * historical, however recent its instant.
    */
   readonly historical: boolean;

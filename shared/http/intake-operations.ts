@@ -74,6 +74,20 @@ export const INTAKE_OPERATIONS = {
       ...BUSY,
     },
   },
+  'POST /connections/{connection}/backfill': {
+    operationId: 'backfill',
+    details:
+      'For `npm run backfill`. The objects are mapped as deliveries are, but need no signature. Those of one customer are applied together; all events are `historical`. Sending them again changes nothing.',
+    body: 'BackfillRequest',
+    answers: {
+      200: { description: 'What became of each object', schemas: ['Backfilled'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
+      404: { description: 'There is no such connection', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /parked': {
     operationId: 'listParked',
     details: 'In the order of their keys, not of time: first those that are applied again by themselves.',

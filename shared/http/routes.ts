@@ -52,6 +52,12 @@ export const ROUTES = [
   route('GET', '/reports/{name}', 'iam', 'Compute a report about all customers, in JSON or CSV'),
   route('GET', '/orphans', 'iam', 'List the objects that no customer owns'),
   route('GET', '/connections', 'iam', 'List the connections, their topics and whether they have a secret'),
+  route(
+    'POST',
+    '/connections/{connection}/backfill',
+    'iam',
+    'Apply objects that were read from the lists of a tool',
+  ),
   route('GET', '/parked', 'iam', 'List the parked deliveries, without their bodies'),
   route('GET', '/parked/{id}', 'iam', 'Read a parked delivery with its body'),
   route('DELETE', '/parked/{id}', 'iam', 'Discard a parked delivery for good'),

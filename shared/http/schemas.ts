@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
+import * as backfillAnswers from './backfill-answers.ts';
+import * as backfillBodies from './backfill-bodies.ts';
 import * as customerBodies from './customer-bodies.ts';
 import * as deliveryBodies from './delivery-bodies.ts';
 import * as erasureBodies from './erasure-bodies.ts';
@@ -48,6 +50,8 @@ const SCHEMAS = {
   ComputedReports: reportBodies.computedReports,
   Receipt: erasureBodies.receipt,
   Connections: deliveryBodies.connections,
+  BackfillRequest: backfillBodies.backfillRequest,
+  Backfilled: backfillAnswers.backfilled,
   ParkedPage: deliveryBodies.parkedPage,
   ParkedDelivery: deliveryBodies.parkedDelivery,
   DiscardedParked: deliveryBodies.discardedParked,

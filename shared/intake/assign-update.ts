@@ -4,9 +4,10 @@ import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type AroundUpdate, aroundUpdate } from './around-update.ts';
+import { firstObjects, mostWritesFor } from './first-objects.ts';
 import { followersOf } from './followers.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
-import { concernsChildren, firstObjects, mostWritesFor } from './object-writes.ts';
+import { concernsChildren } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { MAX_WRITES, nextStep, planStep, resolutionOf } from './reconcile.ts';
@@ -44,7 +45,7 @@ export async function assignUpdate(
   match: Match,
 ): Promise<Extract<Step, { readonly type: 'conflict' | 'unknown-persons' }> | Assignment> {
   // What is not written yet claims nothing.
-  const objects = firstObjects(all);
+  const objects = firstObjects(services, all);
   // 1. What moves with objects, because it changes claims, too.
   const moving = objects.filter(concernsChildren);
   const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
@@ -81,7 +82,10 @@ async function assignmentOf(
   const group = resolution.clusters.find((names) => names.includes(home)) ?? [home];
   const isMoving = objects.some(concernsChildren);
   const step = nextStep(resolution, around.customers, group);
-  const room = { writes: MAX_WRITES - pending.size - mostWritesFor(objects), owners: pending };
+  const room = {
+    writes: MAX_WRITES - pending.size - mostWritesFor(objects),
+    owners: pending,
+  };
   const planned = step === undefined ? null : await planStep(services, step, around, room);
   if (planned === 'conflict') return planned;
   const together = planned && assignmentWith(planned);

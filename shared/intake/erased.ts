@@ -71,7 +71,11 @@ function personNamedIn({ identities }: NamedUpdate, report: ObjectReport): strin
   return name === null ? [] : [identities.get(name) ?? name];
 }
 
-function erasureOf({ owners, tombstones, erased }: Snapshot, identity: Identity): Pick<Erasure, 'at'> | null {
+/** The erasure of an identity that was erased; null of any other. */
+export function erasureOf(
+  { owners, tombstones, erased }: Snapshot,
+  identity: Identity,
+): Pick<Erasure, 'at'> | null {
   const owner = tombstones.get(identity) ?? owners.get(identity);
   if (owner === undefined) return null;
   const gone = erased.get(owner.customerId);

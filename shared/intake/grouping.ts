@@ -23,14 +23,8 @@ export async function applyInGroups<Result>(
   return results;
 }
 
-/**
- * Groups the updates of one delivery. Different groups share no identity, so they can be applied
- * concurrently. Within a group, updates of the same persons are combined, so that a list about one customer
- * needs few commits; the others are applied in sequence.
- */
-export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate[][] {
-  const [only] = updates;
-  if (only !== undefined && updates.length === 1) return named(only).length === 0 ? [] : [[only]];
+/** Groups updates so that different groups share no identity. They can then be applied concurrently. */
+export function connectedUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate[][] {
   const leaders = new Map<string, string>();
   const leaderOf = (identity: string): string => {
     const next = leaders.get(identity);
@@ -43,22 +37,42 @@ export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate
     leaders.set(leader, leader);
     for (const other of others) leaders.set(leaderOf(other), leader);
   }
-  const groups = new Map<string, Map<string, CustomerUpdate>>();
+  const groups = new Map<string, CustomerUpdate[]>();
   for (const update of updates) {
     const [first] = named(update);
     if (first === undefined) continue;
-    const group = groups.get(leaderOf(first)) ?? new Map<string, CustomerUpdate>();
+    const group = groups.get(leaderOf(first)) ?? [];
     groups.set(leaderOf(first), group);
-    // Whose an update is that names no person depends on its objects, which may be an account of somebody.
-    const who = JSON.stringify([rankPersons(update.persons), update.persons.length > 0 ? [] : named(update)]);
-    const same = group.get(who);
-    group.set(who, same === undefined ? update : join(same, update));
+    group.push(update);
   }
-  return [...groups.values()].map((group) => [...group.values()]);
+  return [...groups.values()];
+}
+
+/**
+ * Groups the updates of one delivery. Different groups share no identity, so they can be applied
+ * concurrently. Within a group, updates of the same persons are combined, so that a list about one customer
+ * needs few commits; the others are applied in sequence.
+ */
+export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate[][] {
+  const [only] = updates;
+  if (only !== undefined && updates.length === 1) return named(only).length === 0 ? [] : [[only]];
+  return connectedUpdates(updates).map((group) => {
+    const joined = new Map<string, CustomerUpdate>();
+    for (const update of group) {
+      // Whose an update is that names no person depends on its objects, which may be an account of somebody.
+      const who = JSON.stringify([
+        rankPersons(update.persons),
+        update.persons.length > 0 ? [] : named(update),
+      ]);
+      const same = joined.get(who);
+      joined.set(who, same === undefined ? update : joinUpdates(same, update));
+    }
+    return [...joined.values()];
+  });
 }
 
 /** Everything that an update names: two that name the same thing must not be applied at once. */
-function named({ persons, objects, activities }: CustomerUpdate): Identity[] {
+export function named({ persons, objects, activities }: CustomerUpdate): Identity[] {
   return [
     ...persons,
     ...objects.flatMap(({ object, snapshots }) => [
@@ -71,7 +85,8 @@ function named({ persons, objects, activities }: CustomerUpdate): Identity[] {
   ];
 }
 
-function join(a: CustomerUpdate, b: CustomerUpdate): CustomerUpdate {
+/** Joins two updates of one person. */
+export function joinUpdates(a: CustomerUpdate, b: CustomerUpdate): CustomerUpdate {
   const contact = laterContact(a.contact ?? null, b.contact ?? null);
   return {
     persons: a.persons,

@@ -53,21 +53,7 @@ export async function applyDelivery(
     delivery,
     connection,
   );
-  const now = services.clock.now();
-  const rules = linkableRulesOf(services.policy, connection.name);
-  const isTimely = (at: number) => at <= now + MAX_AHEAD;
-  const applicable: CustomerUpdate[] = [];
-  const ofNobody: string[] = [];
-  const untimely: string[] = [];
-  for (const reported of updates) {
-    const { update, early } = await timely(await withLinkableIdentities(reported, rules), isTimely);
-    if (update.persons.length < reported.persons.length && !hasIdentity(update))
-      ofNobody.push('placeholder-id');
-    if (!hasContent(update)) continue;
-    // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
-    if (early !== undefined) untimely.push(early);
-    else if (hasIdentity(update)) applicable.push(update);
-  }
+  const { applicable, ofNobody, untimely } = await applicableUpdates(services, connection, updates);
   const apply = (group: readonly CustomerUpdate[]) => applyGroup(services, group, isLate);
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
   const parts =
@@ -90,6 +76,39 @@ export async function applyDelivery(
     ],
     refused: [...refused, ...untimely, ...parts.flatMap((part) => part.refused)],
   };
+}
+
+/** The updates that can be applied, and why others cannot. */
+export interface Applicable {
+  readonly applicable: readonly CustomerUpdate[];
+  /** Words for parts that name nobody but a placeholder. */
+  readonly ofNobody: readonly string[];
+  /** Sentences for parts that are from the future. */
+  readonly untimely: readonly string[];
+}
+
+/** Leaves out identities that cannot link, updates without content, and those from the future. */
+export async function applicableUpdates(
+  services: Services,
+  connection: Pick<KnownConnection, 'name'>,
+  updates: readonly CustomerUpdate[],
+): Promise<Applicable> {
+  const now = services.clock.now();
+  const rules = linkableRulesOf(services.policy, connection.name);
+  const isTimely = (at: number) => at <= now + MAX_AHEAD;
+  const applicable: CustomerUpdate[] = [];
+  const ofNobody: string[] = [];
+  const untimely: string[] = [];
+  for (const reported of updates) {
+    const { update, early } = await timely(await withLinkableIdentities(reported, rules), isTimely);
+    if (update.persons.length < reported.persons.length && !hasIdentity(update))
+      ofNobody.push('placeholder-id');
+    if (!hasContent(update)) continue;
+    // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
+    if (early !== undefined) untimely.push(early);
+    else if (hasIdentity(update)) applicable.push(update);
+  }
+  return { applicable, ofNobody, untimely };
 }
 
 /** Most updates have no identity that cannot link, so dropping one is loaded only then. */

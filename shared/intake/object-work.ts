@@ -33,7 +33,7 @@ export async function workObjects(
   recipient: Recipient,
 ): Promise<ObjectWork | 'conflict'> {
   if (placements.length === 0) return NO_WORK;
-  const portion = placements.slice(0, MAX_OBJECTS_PER_COMMIT);
+  const portion = services.choosePortion?.(placements) ?? placements.slice(0, MAX_OBJECTS_PER_COMMIT);
   // Rarely needed, so it is loaded only then.
   if (portion.some(concernsChildren)) {
     const { moveObjects } = await import('./move-objects.ts');

@@ -35,26 +35,13 @@ export function writesOfWork({ entries, owners, moved, activities, others }: Obj
   return writes;
 }
 
-/** How many objects one transaction writes. Each takes up to three writes. */
+/** How many objects one transaction writes, unless a service chooses them. Each takes up to three writes. */
 export const MAX_OBJECTS_PER_COMMIT = 15;
 /**
  * How many objects and activities one transaction writes if some of them move. Each takes up to six writes: itself, what is deleted, two
  * owners, and the record and the transition of the customer that loses it.
  */
 export const MAX_MOVED_PER_COMMIT = 8;
-
-/** The objects that one transaction takes. */
-export function firstObjects(placements: readonly Placement[]): readonly Placement[] {
-  const first = placements.slice(0, MAX_OBJECTS_PER_COMMIT);
-  return first.some(concernsChildren) ? first.slice(0, MAX_MOVED_PER_COMMIT) : first;
-}
-
-/** At most how many writes one transaction needs for objects. */
-export function mostWritesFor(placements: readonly Placement[]): number {
-  return placements.some(concernsChildren)
-    ? 6 * MAX_MOVED_PER_COMMIT
-    : 3 * Math.min(placements.length, MAX_OBJECTS_PER_COMMIT);
-}
 
 /** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */
 export interface Recipient {

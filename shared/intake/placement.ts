@@ -97,10 +97,15 @@ export function isConfirmation(placement: Placement, update: NamedUpdate, snapsh
   if (unknownPersonsIn([placement], update, snapshot).length > 0) return false;
   const { object } = after;
   if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;
+  return hasSameEffect(before.history, after);
+}
+
+/** True if no change and no attribute that is folded differs, nor that it began unpaid. */
+export function hasSameEffect(before: ObjectHistory, after: ObjectHistory): boolean {
   return (
-    startsDenied(before.history) === startsDenied(after) &&
-    JSON.stringify(attributesOf(before.history)) === JSON.stringify(attributesOf(after)) &&
-    JSON.stringify(changesOf(before.history)) === JSON.stringify(changesOf(after))
+    startsDenied(before) === startsDenied(after) &&
+    JSON.stringify(attributesOf(before)) === JSON.stringify(attributesOf(after)) &&
+    JSON.stringify(changesOf(before)) === JSON.stringify(changesOf(after))
   );
 }
 

@@ -61,7 +61,8 @@ export async function startFilledStack(): Promise<LocalStack> {
 /** Sends facts to the generic connection. */
 async function send(stack: LocalStack, body: unknown): Promise<void> {
   const connector = await loadConnector('generic');
-  const signed = connector.sign(genericDelivery(body), developmentSecretOf('generic'), Date.now());
+  const delivery = { ...genericDelivery(body), url: `${stack.url}/webhooks/generic` };
+  const signed = connector.sign(delivery, developmentSecretOf('generic'), Date.now());
   await stack.client.send(signed);
 }
 

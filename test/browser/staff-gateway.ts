@@ -11,7 +11,11 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ISSUER = 'https://id.example.com';
 export const WRITE_SCOPE = 'lifecycle/write';
-const ENDPOINTS = { authorization: `${ISSUER}/authorize`, token: `${ISSUER}/token` };
+const ENDPOINTS = {
+  authorization: `${ISSUER}/authorize`,
+  token: `${ISSUER}/token`,
+  idTokenAlgorithms: ['ES256'],
+};
 
 /** The tokens that the issuer has given, and the scopes of each. */
 export type Tokens = Map<string, readonly string[]>;
@@ -91,8 +95,18 @@ export async function playIssuer(
     tokens.set(token, grant);
     return route.fulfill({
       headers: { 'access-control-allow-origin': '*' },
-      json: { access_token: token, token_type: 'Bearer', scope: grant.join(' ') },
+      json: { access_token: token, token_type: 'Bearer', scope: grant.join(' '), id_token: idToken() },
     });
   });
   return asked;
+}
+
+/** An ID token, which every issuer adds for the scope `openid`. Nobody verifies its signature: it came from the issuer. */
+function idToken(): string {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: ISSUER, aud: 'page', sub: 'person-1', iat: now, exp: now + 300 };
+  const [header, payload] = [{ alg: 'ES256' }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  );
+  return `${header}.${payload}.${Buffer.alloc(64, 1).toString('base64url')}`;
 }

@@ -119,6 +119,7 @@ describe('the HTTP API', () => {
       'GET /reports/{name}': 'AWS_IAM',
       'GET /stages': 'AWS_IAM',
       'POST /policy/preview': 'AWS_IAM',
+      'POST /connections/{connection}/backfill': 'AWS_IAM',
       'GET /orphans': 'AWS_IAM',
       'GET /policy': 'AWS_IAM',
       'POST /customers/search': 'AWS_IAM',

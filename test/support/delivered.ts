@@ -1,4 +1,5 @@
 import { createHandler } from '../../functions/review/handler.ts';
+import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Connector } from '../../shared/connectors/connector.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { isErased, isMerged } from '../../shared/customers/customer.ts';
@@ -23,11 +24,15 @@ import { privacyDepsOn } from './privacy-deps.ts';
 
 type Items = Iterable<Record<string, unknown>>;
 
-const CONNECTION = { name: 'shop', provider: 'generic' } as const;
+const CONNECTION: KnownConnection = { name: 'shop', provider: 'generic' };
 const DELIVERY = { method: 'POST', headers: {}, body: new Uint8Array() };
 
 /** Applies updates as one delivery, through everything after the connector. */
-export function deliver(services: Services, updates: readonly CustomerUpdate[]): Promise<IntakeResult> {
+export function deliver(
+  services: Services,
+  updates: readonly CustomerUpdate[],
+  connection = CONNECTION,
+): Promise<IntakeResult> {
   const connector: Connector = {
     provider: 'test',
     topics: [],
@@ -38,7 +43,7 @@ export function deliver(services: Services, updates: readonly CustomerUpdate[]):
   };
   let readsLeft = 2_000;
   // Gives up after very many attempts, so that an endless retry fails.
-  return applyDelivery(services, connector, CONNECTION, DELIVERY, () => readsLeft-- < 0);
+  return applyDelivery(services, connector, connection, DELIVERY, () => readsLeft-- < 0);
 }
 
 /** Customers in the table, without merged and erased ones. */

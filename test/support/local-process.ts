@@ -37,6 +37,7 @@ export function runLocal(
     | 'customers'
     | 'deliveries'
     | 'policy'
+    | 'backfill'
     | 'report',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},

@@ -2,7 +2,7 @@
  * The rules of docs/lifecycle.md, implemented a second time as plainly as possible and without code of `shared/`.
  * Tests compare the records of the demo year with it.
  */
-import type { Happening } from '../../local/demo/happening.ts';
+import type { Happening, What } from '../../local/demo/happening.ts';
 
 /** The record of one person. */
 export interface PlainRecord {
@@ -22,6 +22,17 @@ const DAY = 24 * 60 * 60 * 1000;
 const NEVER = Number.POSITIVE_INFINITY;
 const PROMOTER = { nps: 9, csat: 5, stars: 4 } as const;
 const DETRACTOR = { nps: 6, csat: 2, stars: 2 } as const;
+/** What makes the customer of the shop an account at another of its tools. */
+const MAKES_AN_ACCOUNT: ReadonlySet<What> = new Set<What>([
+  'lead-captured',
+  'mail-sent',
+  'ticket-opened',
+  'trial-started',
+  'subscription-started',
+  'survey-answered',
+  'review-published',
+  'friend-referred',
+]);
 const BAD_EXPERIENCES = ['customer_service', 'low_quality'];
 
 /** The record of one person at an instant, from everything that happened to them, in chronological order. */
@@ -147,8 +158,13 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
       case 'mail-sent':
         if (churn !== null) lastContactSinceChurn = at;
         break;
-      case 'visited':
       case 'mail-opened':
+        // The outlet's mail tool does not report opens.
+        if (happening.person.shop === 'woocommerce') break;
+        act();
+        engaged = true;
+        break;
+      case 'mail-clicked':
         act();
         engaged = true;
         break;
@@ -246,7 +262,8 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
         if (happening.stars >= 4) praised = true;
         break;
       case 'account-closed':
-        closed = true;
+        // Every account of a customer must be closed, and only the shop reports that one is.
+        closed = !happenings.some(({ what }) => MAKES_AN_ACCOUNT.has(what));
         break;
       case 'newsletter-left':
         break;

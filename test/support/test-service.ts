@@ -87,19 +87,21 @@ export function createTestService(
     policy = policyWith() as Policy,
     readRows = (() => storedRows(client, table)) as ReadRows,
     load = loadConnector as IngestDeps['loadConnector'],
+    connections = CONNECTIONS,
+    secrets = SECRETS,
   } = {},
 ): TestService {
   const time = { customers: SERVICE_START, real: SERVICE_START };
   const live: TestService['live'] = {
-    secrets: { identityKey: TEST_KEY, connections: SECRETS },
-    connections: new Map(CONNECTIONS.map((connection) => [connection.name, connection])),
+    secrets: { identityKey: TEST_KEY, connections: secrets },
+    connections: new Map(connections.map((connection) => [connection.name, connection])),
   };
   const services: Services = {
     ...servicesOn(client, {
       table,
       policy,
       now: () => time.customers,
-      addressOnce: namesOfAddressOnce(CONNECTIONS),
+      addressOnce: namesOfAddressOnce(connections),
     }),
     pause: (milliseconds) => {
       time.real += milliseconds;
@@ -109,16 +111,15 @@ export function createTestService(
   const parkedDeliveries = openParkedDeliveries(storage);
   const realTime = { now: () => time.real };
   const ready = () => (live.secrets === undefined ? undefined : services);
-  const { connections } = live;
   const ingestHandler = createIngest({
-    connections,
+    connections: live.connections,
     loadConnector: load,
     secrets: () => live.secrets,
     services: ready,
     parked: storage,
     realTime,
   });
-  const privacy = privacyDepsOn(client, storage, { table, connections, realTime });
+  const privacy = privacyDepsOn(client, storage, { table, connections: live.connections, realTime });
   const redriveHandler = createRedrive({ services: ready, parkedDeliveries, privacy });
   const reviewHandler = createReview({
     services: ready,
@@ -136,7 +137,8 @@ export function createTestService(
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, first, id] = path.split('/');
-    const name = first === 'erasures' ? 'connection' : first === 'reports' ? 'name' : 'id';
+    const name =
+      first === 'erasures' || first === 'connections' ? 'connection' : first === 'reports' ? 'name' : 'id';
     return answerOf(
       await queryHandler(
         apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { [name]: id } }) }),
@@ -152,7 +154,7 @@ export function createTestService(
     ingest,
     async send(name, delivery, base64) {
       const connection = live.connections.get(name);
-      const [secret] = SECRETS.get(name) ?? [];
+      const [secret] = secrets.get(name) ?? [];
       if (connection === undefined || secret === undefined)
         throw new Error(`the test service has no secret for ${name}`);
       const connector = await load(connection.provider);

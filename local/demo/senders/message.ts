@@ -1,5 +1,5 @@
 import type { Happening, Person, What } from '../happening.ts';
-import type { DemoProvider } from '../rates.ts';
+import type { DemoProvider } from '../tools.ts';
 
 /** The unsigned content of a delivery. */
 export interface Message {
@@ -21,6 +21,11 @@ export function utc(at: number): string {
 /** The same without `Z`, as WooCommerce writes it. */
 export function naiveUtc(at: number): string {
   return new Date(at).toISOString().slice(0, 19);
+}
+
+/** The instant in Unix seconds. */
+export function seconds(at: number): number {
+  return Math.floor(at / 1000);
 }
 
 /** An amount in currency units with two decimals. */

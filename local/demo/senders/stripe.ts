@@ -1,5 +1,5 @@
 import type { End, Order, Person, Subscription } from '../happening.ts';
-import type { Message, Report } from './message.ts';
+import { type Message, type Report, seconds } from './message.ts';
 
 // Events as in https://docs.stripe.com/api/events/types in this API version, reduced to the fields that matter. Stripe
 // bills the subscriptions and takes the payments of the WooCommerce shop.
@@ -208,10 +208,6 @@ function payment(order: Order, person: Person, failedCharge: string | null) {
 
 function customerOf({ number }: Person): string {
   return `cus_demo${number}`;
-}
-
-function seconds(at: number): number {
-  return Math.floor(at / 1000);
 }
 
 function event(type: string, at: number, id: number | string, object: object, previous?: object): Message {

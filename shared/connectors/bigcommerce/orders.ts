@@ -39,13 +39,16 @@ const STATUSES: ReadonlyMap<number | null, States> = new Map<number | null, Stat
   [14, { ...PAID, refunded: 'partly' }], // Partially Refunded
 ]);
 
+const REFUNDED = 4;
 const DISPUTED = 13;
 
-/** Only the status says that an order is disputed, so that leaving it ends the dispute. */
+/** Only the status says that an order is refunded in full or disputed, so that leaving it ends this. */
 export function mapStatus({ id, status }: StatusBody, context: Context): Outcome {
   const { previous_status_id: from = null, new_status_id: to = null } = status ?? {};
-  const states = STATUSES.get(to);
-  if (states === undefined) return { ignored: 'unknown-status' };
+  const proven = STATUSES.get(to);
+  if (proven === undefined) return { ignored: 'unknown-status' };
+  const isRefundReversed = from === REFUNDED && proven.cancelled === 'no';
+  const states: States = isRefundReversed ? { refunded: 'no', ...proven } : proven;
   const { at } = context;
   const changed = snapshot(at, { states, since: sinceOf(states, STATUSES.get(from) ?? {}, at) });
   const dispute = to === DISPUTED ? 'open' : from === DISPUTED ? 'won' : undefined;

@@ -1,18 +1,9 @@
 import * as z from 'zod/mini';
 import { field, optionalText } from '../fields.ts';
 import { numericId, optionalNumericId } from '../numeric-id.ts';
+import { unixSeconds } from '../unix-seconds.ts';
 
 // Field paths: https://docs.bigcommerce.com/docs/integrations/webhooks/events. A body has ids and no more.
-
-const FIRST_SECOND = Date.UTC(1990, 0) / 1000;
-const LAST_SECOND = Date.UTC(9999, 0) / 1000;
-
-/** A time in Unix seconds, as epoch milliseconds. */
-const seconds = field<number>((value) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= FIRST_SECOND && value <= LAST_SECOND
-    ? value * 1000
-    : { refused: 'must be a time in Unix seconds, not before 1990' },
-);
 
 const producerSchema = z.object({ producer: optionalText });
 
@@ -36,7 +27,7 @@ export const scopeSchema = z.object({
 });
 
 /** The other fields of a delivery of a mapped scope. */
-export const contentSchema = z.object({ created_at: seconds, data: z.unknown() });
+export const contentSchema = z.object({ created_at: unixSeconds, data: z.unknown() });
 
 /** `store/customer/*`. */
 export const customerSchema = z.object({ id: numericId });

@@ -1,23 +1,16 @@
-import { isFromAccount } from '../account-in-body.ts';
-import type { Connection, Delivery, Verdict } from '../connector.ts';
+import { boundToAccount } from '../account-in-body.ts';
 import { standardWebhooks } from '../standard-webhooks.ts';
 import { storeOf } from './schema.ts';
 
-// https://docs.bigcommerce.com/docs/integrations/webhooks/https-webhook-overview#security: the libraries get the base64
-// of the client secret, so that the key is its bytes.
-const scheme = standardWebhooks({ headers: 'webhook', keyOf: (secret) => secret });
+/**
+ * Standard Webhooks under the client secret of the app or API account that created the webhook
+ * (https://docs.bigcommerce.com/docs/integrations/webhooks/https-webhook-overview#security). Libraries get the base64 of the
+ * client secret, so that the key is its bytes.
+ */
+const SIGNATURE = standardWebhooks({ headers: 'webhook', keyOf: (secret) => secret });
 
-/** Standard Webhooks under the client secret of the app or API account that created the webhook. */
-export function verifyBigcommerce(
-  delivery: Delivery,
-  connection: Connection,
-  secrets: readonly string[],
-  now: number,
-): Verdict {
-  const verdict = scheme.verify(delivery, connection, secrets, now);
-  if (verdict !== 'authentic') return verdict;
-  return isFromAccount(delivery.body, connection.account, storeOf) ? 'authentic' : 'wrong-account';
-}
+/** Verifies the signature, and that the delivery is of the connection's store. */
+export const verifyBigcommerce = boundToAccount(SIGNATURE.verify, storeOf);
 
 /** Signs a delivery as BigCommerce does at the instant `now`. */
-export const signBigcommerce = scheme.sign;
+export const signBigcommerce = SIGNATURE.sign;

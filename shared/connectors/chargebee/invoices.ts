@@ -38,8 +38,8 @@ export function invoiceSnapshot(
     since: {
       payment: isPaid ? invoice.paid_at : null,
       cancelled: states.cancelled === 'yes' ? invoice.voided_at : null,
-      // It never counted.
-      refunded: isCredited ? (invoice.paid_at ?? invoice.date) : null,
+      // Not as old as the invoice, also if it is the first that is reported.
+      refunded: isCredited ? (invoice.paid_at ?? asOf) : null,
     },
     attributes: {
       ...owner,

@@ -2,7 +2,7 @@ import { contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
 import type { Rating } from '../../lifecycle/activity.ts';
 import { activitiesFrom, emailOf, type Outcome, parsed, type TopicMapper, update } from '../mapping.ts';
-import { instantText, naturalId } from '../natural-id.ts';
+import { earliestFirst, instantText, naturalId } from '../natural-id.ts';
 import { isOnScale, SCALES } from '../rating-scale.ts';
 import { responseSchema, type SurveyResponse, type Unsubscription, unsubscribeSchema } from './schema.ts';
 
@@ -15,12 +15,15 @@ export interface Context {
   readonly receivedAt: number | undefined;
 }
 
+type Change = 'created' | 'updated';
+
+const response = (change: Change) =>
+  parsed(responseSchema, (body, { connection }: Context) => mapResponse(body.event_data, connection, change));
+
 /** How each type of event is mapped. Other types are ignored. */
 export const EVENTS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string, TopicMapper<Context>>([
-  ...['created', 'updated'].map((change): [string, TopicMapper<Context>] => [
-    `survey_response.${change}`,
-    parsed(responseSchema, (body, { connection }) => mapResponse(body.event_data, connection)),
-  ]),
+  ['survey_response.created', response('created')],
+  ['survey_response.updated', response('updated')],
   ['unsubscribe.created', parsed(unsubscribeSchema, mapUnsubscription)],
 ]);
 
@@ -31,8 +34,8 @@ const SURVEY_SCALES: ReadonlyMap<string | null, Rating['scale']> = new Map([
 ]);
 
 /** A response that is changed replaces itself, and keeps the time at which it was first given. */
-function mapResponse(response: SurveyResponse, connection: string): Outcome {
-  const { id, person, survey_type, score, created_at: at } = response;
+function mapResponse(given: SurveyResponse, connection: string, change: Change): Outcome {
+  const { id, person, survey_type, score, created_at: at } = given;
   if (survey_type === 'enps') return { ignored: 'employee-survey' };
   const persons = personsOf(connection, person);
   if (persons.length === 0) return { ignored: 'anonymous' };
@@ -42,12 +45,14 @@ function mapResponse(response: SurveyResponse, connection: string): Outcome {
     const [lowest, highest] = SCALES[rating.scale];
     return { refused: `score must be from ${lowest} to ${highest} for the survey type ${rating.scale}` };
   }
-  const changedAt = Math.max(at, response.updated_at ?? at);
+  const changedAt = Math.max(at, given.updated_at ?? at);
   const activityId = naturalId(`${connection}:response:${id}`, 'rating.given', 'score');
-  const given = activity(connection, 'rating.given', activityId, at, instantText(changedAt));
+  // Times are in whole seconds. Of two versions within one, the changed one is the later one.
+  const version = `${instantText(changedAt)}${change === 'updated' ? ' updated' : ''}`;
+  const ratingGiven = activity(connection, 'rating.given', activityId, at, version);
   return update({
     persons,
-    activities: [{ ...given, about: null, rating }],
+    activities: [{ ...ratingGiven, about: null, rating }],
     contact: contactAt(changedAt, { name: person.name, phone: person.phone_number }),
   });
 }
@@ -60,10 +65,9 @@ function mapUnsubscription({ event_id, event_data: data }: Unsubscription, conte
   const at = data.unsubscribed_at ?? receivedAt;
   if (at === undefined) return { refused: 'event_data.unsubscribed_at is missing' };
   const activityId = naturalId(`${connection}:event:${event_id}`, 'consent.withdrawn', 'surveys');
-  return update({
-    persons,
-    activities: [{ ...activity(connection, 'consent.withdrawn', activityId, at), about: null }],
-  });
+  // Without a time of its own, one that is sent again would be dated anew.
+  const withdrawn = activity(connection, 'consent.withdrawn', activityId, at, earliestFirst(at));
+  return update({ persons, activities: [{ ...withdrawn, about: null }] });
 }
 
 function personsOf(

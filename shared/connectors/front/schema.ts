@@ -2,12 +2,10 @@ import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
 import { field, id, optionalText } from '../fields.ts';
 import { readableFlag, readableId, readableList, readableText } from '../readable-fields.ts';
-import { readUnixSeconds } from '../unix-seconds.ts';
+import { optionalUnixSeconds, unixSeconds } from '../unix-seconds.ts';
 
 // Field paths: https://dev.frontapp.com/reference/events. Times in bodies are Unix seconds with a fraction. A webhook may be
 // set to send a preview, without the status, the recipient and the message. What is missing states nothing.
-
-const optionalTime = field<number | null>((value) => readUnixSeconds(value) ?? null);
 
 const CONTACT_LINK = /\/contacts\/((?:crd|ctc)_[a-z0-9]{1,64})$/;
 
@@ -28,7 +26,7 @@ export type RecipientBody = z.output<typeof recipientSchema>;
 const message = {
   id: readableId,
   is_inbound: readableFlag,
-  created_at: optionalTime,
+  created_at: optionalUnixSeconds,
   recipients: readableList(recipientSchema),
   _links: shownIn({ related: shownIn({ message_replied_to: readableText }) }),
 };
@@ -36,9 +34,7 @@ export type MessageBody = z.infer<z.ZodMiniObject<typeof message>>;
 
 /** An event of the Events API, as rules send it. */
 export const eventSchema = z.object({
-  emitted_at: field<number>(
-    (value) => readUnixSeconds(value) ?? { refused: 'must be a time in Unix seconds, not before 1990' },
-  ),
+  emitted_at: unixSeconds,
   conversation: z.object({
     id,
     type: readableText,

@@ -2,7 +2,8 @@ import { contactAt } from '../../identity/contact.ts';
 import { customerIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { fullName } from '../contact-fields.ts';
-import { type Outcome, parsed, snapshot, statedAddress, update } from '../mapping.ts';
+import { type Outcome, parsed, statedAddress, update } from '../mapping.ts';
+import { openAccount } from '../open-account.ts';
 import { type Context, report, UNDATED, UNUSABLE_ID } from './context.ts';
 import { type CustomerBody, customerSchema } from './schema.ts';
 
@@ -23,11 +24,7 @@ export function customerOutcome(
   const asOf = updatedAt ?? createdAt ?? receivedAt;
   if (asOf === undefined) return UNDATED;
   const address = addressOf(_embedded.emails);
-  const reported = snapshot(asOf, {
-    // Without a date of creation, the first report of an open account would count as an act of the customer.
-    states: createdAt === null ? {} : { account: 'open' },
-    attributes: { createdAt: createdAt ?? undefined, address },
-  });
+  const reported = openAccount(asOf, createdAt, address);
   const [phone = null] = _embedded.phones ?? [];
   return update({
     persons: [person, address],

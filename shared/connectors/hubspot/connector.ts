@@ -1,3 +1,4 @@
+import { onlyTopicOf } from '../batch.ts';
 import type { Connector } from '../connector.ts';
 import { bodyOf, description } from '../description.ts';
 import { mapHubspot, splitHubspot, TOPICS, topicOf } from './mapping.ts';
@@ -31,8 +32,6 @@ export const hubspotConnector: Connector = {
   sign: signHubspot,
 };
 
-/** The type of all events; undefined if they have several. */
 function topicIn(body: unknown): string | null | undefined {
-  const topics = new Set([body].flat().map(topicOf));
-  return topics.size === 1 ? [...topics][0] : undefined;
+  return onlyTopicOf([body].flat(), topicOf);
 }

@@ -1,10 +1,11 @@
 import { contactAt } from '../../identity/contact.ts';
 import type { Identity } from '../../identity/identity.ts';
 import type { DeliveryContent } from '../connector.ts';
-import { fullName } from '../contact-fields.ts';
-import { type Outcome, parsed, snapshot, statedAddress, update } from '../mapping.ts';
-import { instantText, naturalId } from '../natural-id.ts';
-import { activity, type Context, combined, contactOf, report } from './context.ts';
+import { fullName, readShown } from '../contact-fields.ts';
+import { type Outcome, parsed, snapshot, statedAddress, type Updates, update } from '../mapping.ts';
+import { earliestFirst, instantText, naturalId } from '../natural-id.ts';
+import { openAccount } from '../open-account.ts';
+import { activity, type Context, contactOf, report } from './context.ts';
 import {
   type ContactBody,
   contactSchema,
@@ -35,7 +36,7 @@ function mapContact(
   { objectId, occurredAt }: ObjectItem,
   context: Context,
   parts: Parameters<typeof snapshot>[1],
-): Outcome {
+): Updates {
   const contact = contactOf(context, objectId);
   return update({
     persons: [contact],
@@ -48,11 +49,12 @@ export const mapMerge = parsed(mergeSchema, (merge, context: Context): Outcome =
   const records = recordsOf(merge);
   if (records === undefined) return { refused: 'the item does not name two contacts' };
   const mergedInto = contactOf(context, records.kept);
-  return combined(
-    records.gone.map((objectId) =>
-      mapContact({ objectId, occurredAt: merge.occurredAt }, context, { attributes: { mergedInto } }),
+  const { occurredAt } = merge;
+  return {
+    updates: records.gone.flatMap(
+      (objectId) => mapContact({ objectId, occurredAt }, context, { attributes: { mergedInto } }).updates,
     ),
-  );
+  };
 });
 
 /** `contact.privacyDeletion`: a request to erase what came by this connection. */
@@ -98,7 +100,10 @@ function mapEmail({ propertyValue, occurredAt }: PropertyItem, contact: Identity
   });
 }
 
-/** The stages after these are set by salespeople and automations, and prove no purchase. */
+/**
+ * Somebody becomes known once, and is then only qualified. The stages after these are set by salespeople and automations, and
+ * prove no purchase.
+ */
 function mapLifecycleStage(item: PropertyItem, contact: Identity, { connection }: Context): Outcome {
   const { propertyValue, occurredAt } = item;
   if (!LEADS.has(propertyValue)) return { ignored: 'lifecycle-stage' };
@@ -106,14 +111,9 @@ function mapLifecycleStage(item: PropertyItem, contact: Identity, { connection }
   return update({
     persons: [contact],
     activities: [
-      { ...activity(connection, 'lead.captured', id, occurredAt, earliestWins(occurredAt)), about: null },
+      { ...activity(connection, 'lead.captured', id, occurredAt, earliestFirst(occurredAt)), about: null },
     ],
   });
-}
-
-/** A version that is greater the earlier it is: somebody becomes known once, and is then only qualified. */
-function earliestWins(at: number): string {
-  return String(Number.MAX_SAFE_INTEGER - at).padStart(16, '0');
 }
 
 /** `false` is also what HubSpot sets without an act of the contact. It is no consent. */
@@ -128,7 +128,7 @@ function mapOptOut(item: PropertyItem, contact: Identity, { connection }: Contex
 }
 
 function mapPhone({ propertyValue, occurredAt }: PropertyItem, contact: Identity): Outcome {
-  const shown = contactAt(occurredAt, { phone: propertyValue === '' ? null : propertyValue.slice(0, 200) });
+  const shown = contactAt(occurredAt, { phone: readShown(propertyValue) });
   return shown === undefined ? { ignored: 'no-phone' } : update({ persons: [contact], contact: shown });
 }
 
@@ -141,11 +141,7 @@ export const mapWorkflow = parsed(
     const asOf = lastmodifieddate.value ?? delivery.receivedAt;
     if (asOf === undefined) return { refused: 'the contact has no lastmodifieddate' };
     const address = email === undefined ? undefined : statedAddress(email.value);
-    const createdAt = createdate.value ?? undefined;
-    const reported = snapshot(asOf, {
-      states: createdAt === undefined ? {} : { account: 'open' },
-      attributes: { createdAt, address },
-    });
+    const reported = openAccount(asOf, createdate.value, address);
     return update({
       persons: [person, address],
       objects: [report(context.connection, 'account', person, reported)],

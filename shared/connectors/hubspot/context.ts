@@ -1,5 +1,5 @@
 import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
-import { activitiesFrom, type Outcome, reportsFrom } from '../mapping.ts';
+import { activitiesFrom, reportsFrom } from '../mapping.ts';
 
 /** What the mappers need to know beside the item. */
 export interface Context {
@@ -36,9 +36,4 @@ export function objectIn(
   id: string,
 ): Identity | undefined {
   return objectIdentity(connection, kind, id);
-}
-
-/** The updates of all outcomes: each is about one record. */
-export function combined(outcomes: readonly Outcome[]): Outcome {
-  return { updates: outcomes.flatMap((outcome) => ('updates' in outcome ? outcome.updates : [])) };
 }

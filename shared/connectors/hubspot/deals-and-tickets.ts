@@ -1,6 +1,6 @@
 import type { StateValue } from '../../lifecycle/objects/states.ts';
-import { type Outcome, parsed, snapshot, update } from '../mapping.ts';
-import { type Context, combined, contactOf, KINDS, OBJECT_TYPES, objectIn, report } from './context.ts';
+import { type Outcome, parsed, snapshot, type Updates, update } from '../mapping.ts';
+import { type Context, contactOf, KINDS, OBJECT_TYPES, objectIn, report } from './context.ts';
 import {
   type AssociationItem,
   associationSchema,
@@ -19,7 +19,7 @@ function mapObject(
   { objectId, occurredAt }: ObjectItem,
   context: Context,
   parts: Reported,
-): Outcome {
+): Updates {
   const object = objectIn(context, kind, objectId);
   return update({ objects: [report(context.connection, kind, object, snapshot(occurredAt, parts))] });
 }
@@ -46,13 +46,13 @@ export const mapTicketDeletion = parsed(objectSchema, (item, context: Context) =
 export const mapTicketMerge = parsed(mergeSchema, (merge, context: Context): Outcome => {
   const records = recordsOf(merge);
   if (records === undefined) return { refused: 'the item does not name two tickets' };
-  return combined(
-    records.gone.map((objectId) =>
-      mapObject('ticket', { objectId, occurredAt: merge.occurredAt }, context, {
-        states: { ticket: 'solved' },
-      }),
+  const { occurredAt } = merge;
+  return {
+    updates: records.gone.flatMap(
+      (objectId) =>
+        mapObject('ticket', { objectId, occurredAt }, context, { states: { ticket: 'solved' } }).updates,
     ),
-  );
+  };
 });
 
 /** The stages of the pipeline that every account has. Those of other pipelines have ids of their own. */

@@ -1,4 +1,4 @@
-import { mapItems } from '../batch.ts';
+import { mapItems, splitItems } from '../batch.ts';
 import type { Connection, DeliveryContent, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping, type TopicMapper } from '../mapping.ts';
@@ -80,5 +80,5 @@ export function topicOf(item: unknown): string | null {
 export function splitHubspot(delivery: DeliveryContent): DeliveryContent[] {
   const body = readJsonBody(delivery.body);
   if ('refused' in body || !Array.isArray(body.value)) return [delivery];
-  return body.value.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify([item])) }));
+  return splitItems(delivery, body.value, (item) => [item]);
 }

@@ -59,14 +59,15 @@ export const mergeSchema = z.object({
 });
 export type MergeItem = z.output<typeof mergeSchema>;
 
-/** The record that a merge kept or made, and those that went away. Undefined if it does not name both. */
+/** The record that a merge kept or made, and those that went away. Undefined if it does not name both. No record is 0. */
 export function recordsOf({ primaryObjectId, mergedObjectIds, newObjectId }: MergeItem) {
   const kept = newObjectId ?? primaryObjectId;
   const gone = new Set(mergedObjectIds);
   if (primaryObjectId !== null) gone.add(primaryObjectId);
   if (kept === null) return undefined;
   gone.delete(kept);
-  return gone.size === 0 ? undefined : { kept, gone: [...gone] };
+  const isOfNothing = [kept, ...gone].some((id) => Number(id) === 0);
+  return isOfNothing || gone.size === 0 ? undefined : { kept, gone: [...gone] };
 }
 
 /** `*.associationChange`: by the names of the types, or by their ids. */

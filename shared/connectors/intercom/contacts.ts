@@ -4,6 +4,7 @@ import { customerIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Outcome, parsed, snapshot, statedAddress, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
+import { openAccount } from '../open-account.ts';
 import { activity, type Context, report, UNUSABLE_ID } from './context.ts';
 import { type ContactBody, contactSchema, removedContactSchema, withContactSchema } from './schema.ts';
 
@@ -36,11 +37,7 @@ function contactOutcome(
   if (person === undefined) return UNUSABLE_ID;
   const address = statedAddress(contact.email);
   const { name, phone, created_at: createdAt } = contact;
-  const reported = snapshot(asOf, {
-    // Without a date of creation, the first report of an open account would count as an act of the customer.
-    states: createdAt === null ? {} : { account: 'open' },
-    attributes: { createdAt: createdAt ?? undefined, address },
-  });
+  const reported = openAccount(asOf, createdAt, address);
   return update({
     persons: [person, address],
     objects: [report(connection, 'account', person, reported)],
@@ -75,8 +72,7 @@ function mergedUpdates(
   if (merged === undefined) return [];
   const mergedInto = customerIdentity(connection, keptId);
   const reported = snapshot(notifiedAt, { attributes: { mergedInto } });
-  const outcome = update({ persons: [merged], objects: [report(connection, 'account', merged, reported)] });
-  return 'updates' in outcome ? outcome.updates : [];
+  return update({ persons: [merged], objects: [report(connection, 'account', merged, reported)] }).updates;
 }
 
 /** `contact.subscribed` and `contact.unsubscribed`: e-mail as a whole, not one type of message. */

@@ -1,3 +1,4 @@
+import { onlyTopicOf } from '../batch.ts';
 import type { Connector } from '../connector.ts';
 import { bodyOf, description } from '../description.ts';
 import { mapKlaviyo, splitKlaviyo, TOPICS, USED_TOPICS } from './mapping.ts';
@@ -16,9 +17,7 @@ export const klaviyoConnector: Connector = {
   sign: signKlaviyo,
 };
 
-/** The topic of all events; undefined if they have several. */
 function topicIn(body: unknown): string | null | undefined {
   const items = envelopeSchema.safeParse(body).data?.data ?? [];
-  const topics = new Set(items.map((item) => topicSchema.safeParse(item).data?.topic));
-  return topics.size === 1 ? [...topics][0] : undefined;
+  return onlyTopicOf(items, (item) => topicSchema.safeParse(item).data?.topic);
 }

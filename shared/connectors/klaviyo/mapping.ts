@@ -1,5 +1,5 @@
 import { customerIdentity } from '../../identity/identity.ts';
-import { mapItems } from '../batch.ts';
+import { mapItems, splitItems } from '../batch.ts';
 import type { Connection, DeliveryContent, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import {
@@ -66,6 +66,7 @@ export const TOPICS: ReadonlyMap<string, TopicMapper<string>> = new Map<string, 
   ...IGNORED.flatMap(([reason, ...topics]) =>
     topics.map((topic): [string, TopicMapper<string>] => [PREFIX + topic, () => ({ ignored: reason })]),
   ),
+  [`${PREFIX}opened_email`, parsed(eventSchema, mapOpenedEmail)],
 ]);
 
 /** The topics that have an effect, for the settings of the tool. */
@@ -77,11 +78,16 @@ function mapperOf(type: EventType): TopicMapper<string> {
   return parsed(eventSchema, (event, connection) => mapEvent(type, event, connection));
 }
 
+/** Mail programs and filters open mails by themselves. Klaviyo says of each open whether a machine made it. */
+function mapOpenedEmail(event: EventItem, connection: string): Outcome {
+  const { machine_open: isByMachine } = event.payload.data.attributes.event_properties;
+  if (isByMachine === null) return { ignored: 'open-without-proof' };
+  return isByMachine ? { ignored: 'machine-open' } : mapEvent('campaign.engaged', event, connection);
+}
+
 function mapEvent(type: EventType, { external_id, payload }: EventItem, connection: string): Outcome {
   const { id, attributes, relationships } = payload.data;
   const { datetime, timestamp, event_properties: properties } = attributes;
-  // Mail programs open messages by themselves.
-  if (properties.machine_open) return { ignored: 'machine-open' };
   const occurredAt = datetime ?? timestamp;
   if (occurredAt === null) return { refused: 'payload.data.attributes has neither datetime nor timestamp' };
   const eventId = external_id ?? id;
@@ -121,5 +127,5 @@ export function splitKlaviyo(delivery: DeliveryContent): DeliveryContent[] {
   const body = readJsonBody(delivery.body);
   const envelope = 'refused' in body ? undefined : envelopeSchema.safeParse(body.value).data;
   if (envelope === undefined) return [delivery];
-  return envelope.data.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify({ data: [item] })) }));
+  return splitItems(delivery, envelope.data, (item) => ({ data: [item] }));
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { shownIn, shownInstant } from '../contact-fields.ts';
-import { field, flag, id, optionalId, optionalText } from '../fields.ts';
+import { id, optionalId, optionalText } from '../fields.ts';
+import { readableFlag } from '../readable-fields.ts';
+import { optionalUnixSeconds } from '../unix-seconds.ts';
 
 // Field names: https://developers.klaviyo.com/en/docs/working_with_system_webhooks. `payload` is what *Get Event* answers.
 
@@ -17,15 +19,6 @@ export function accountOf(body: unknown): string | null | undefined {
 /** What an item is about. */
 export const topicSchema = z.object({ topic: optionalText });
 
-const FIRST_SECOND = Date.parse('1990-01-01T00:00:00Z') / 1000;
-const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z') / 1000;
-
-const seconds = field<number | null>((value) =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= FIRST_SECOND && value <= LAST_SECOND
-    ? value * 1000
-    : null,
-);
-
 const link = z.object({ data: z.object({ id }) });
 
 /** One event. Its profile is named by its id. The address is there only if the event or the response has it. */
@@ -36,8 +29,8 @@ export const eventSchema = z.object({
       id: optionalId,
       attributes: z.object({
         datetime: shownInstant,
-        timestamp: seconds,
-        event_properties: shownIn({ email_address: z.optional(z.unknown()), machine_open: flag }),
+        timestamp: optionalUnixSeconds,
+        event_properties: shownIn({ email_address: z.optional(z.unknown()), machine_open: readableFlag }),
       }),
       relationships: z.object({ profile: link }),
     }),

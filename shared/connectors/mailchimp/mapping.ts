@@ -105,13 +105,13 @@ function mapNewAddress(body: NewAddress, connection: string): Outcome {
     updates: [
       { one: before, mergedInto: after.account },
       { one: after, mergedInto: null },
-    ].flatMap(({ one, mergedInto }) => {
-      const outcome = update({
-        persons: [one.account, one.address],
-        objects: [reportOf(connection, one, at, mergedInto)],
-      });
-      return 'updates' in outcome ? outcome.updates : [];
-    }),
+    ].flatMap(
+      ({ one, mergedInto }) =>
+        update({
+          persons: [one.account, one.address],
+          objects: [reportOf(connection, one, at, mergedInto)],
+        }).updates,
+    ),
   };
 }
 

@@ -19,9 +19,13 @@ const firedAt = field<number>((value) => {
   );
 });
 
-const text = field<string>((value) =>
-  typeof value === 'string' && value !== '' ? value : { refused: 'is missing' },
-);
+/** What stands for bytes that are not UTF-8. */
+const REPLACEMENT = '\uFFFD';
+
+const text = field<string>((value) => {
+  if (typeof value !== 'string' || value === '') return { refused: 'is missing' };
+  return value.includes(REPLACEMENT) ? { refused: 'is not UTF-8' } : value;
+});
 
 const common = { fired_at: firedAt, 'data[list_id]': id };
 

@@ -34,7 +34,12 @@ export function mapTransaction(transaction: TransactionBody, context: Context): 
   const createdAt = transaction.created_at ?? undefined;
   const reported = snapshot(context.asOf, {
     states,
-    since: { payment: states.payment === 'paid' && paidAt > 0 ? paidAt : null },
+    since: {
+      payment: states.payment === 'paid' && paidAt > 0 ? paidAt : null,
+      // Neither is as old as the transaction, also if it is the first that is reported.
+      attempt: states.attempt === 'failed' ? failedAtOf(transaction, context) : null,
+      cancelled: states.cancelled === 'yes' ? context.asOf : null,
+    },
     attributes: {
       account,
       of: objectOf(context, 'subscription', transaction.subscription_id),
@@ -59,14 +64,19 @@ function statesOf(transaction: TransactionBody): States {
   // An invoice that is overdue has no failed payment.
   if (transaction.status === 'past_due' && transaction.collection_mode === 'automatic')
     return { ...states, attempt: 'failed' };
-  const attempt = ATTEMPTS.get(lastAttemptOf(transaction) ?? '');
+  const attempt = ATTEMPTS.get(lastAttemptOf(transaction)?.status ?? '');
   return attempt === undefined ? states : { ...states, attempt };
 }
 
-/** The status of the latest try to pay. */
-function lastAttemptOf({ payments }: TransactionBody): string | null {
+/** The latest try to pay. */
+function lastAttemptOf({ payments }: TransactionBody) {
   const [last] = (payments ?? []).toSorted((a, b) => (b.created_at ?? 0) - (a.created_at ?? 0));
-  return last?.status ?? null;
+  return last;
+}
+
+function failedAtOf(transaction: TransactionBody, { asOf }: Context): number {
+  const last = lastAttemptOf(transaction);
+  return last?.status === 'error' && last.created_at !== null ? last.created_at : asOf;
 }
 
 /** What the status of a try proves. One that was canceled or dropped proves nothing. */

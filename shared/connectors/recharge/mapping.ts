@@ -63,7 +63,13 @@ function mapCharge({ charge }: ChargeBody, connection: string): Outcome {
   const isRefunded = states.refunded === 'partly' || states.refunded === 'fully';
   const reported = snapshot(charge.updated_at, {
     states,
-    since: { payment: states.payment === 'paid' ? charge.processed_at : null },
+    since: {
+      payment: states.payment === 'paid' ? charge.processed_at : null,
+      // None of these is as old as the charge, also if it is the first that is reported.
+      attempt: states.attempt === 'failed' ? charge.updated_at : null,
+      cancelled: states.cancelled === 'yes' ? charge.updated_at : null,
+      refunded: isRefunded ? charge.updated_at : null,
+    },
     attributes: {
       account,
       address,

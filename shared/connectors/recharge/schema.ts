@@ -1,18 +1,12 @@
 import * as z from 'zod/mini';
 import { shownInstant, shownText } from '../contact-fields.ts';
-import { field, flag, instant, optionalText } from '../fields.ts';
+import { decimalAmount } from '../decimal-amount.ts';
+import { flag, instant, optionalText } from '../fields.ts';
+import { currencyCode } from '../minor-amount.ts';
 import { numericId, optionalNumericId } from '../numeric-id.ts';
 
 // Field paths: https://developer.rechargepayments.com/2021-11. The body is the object as the REST API shows it, under the
 // name of its kind. Version 2021-01 has times without an offset, of which nobody can tell when they were.
-
-/** A decimal amount as written; null if it is missing. What is not an amount is read as one that cannot be read. */
-const amount = field<string | number | null>((value) => {
-  if (value === null || value === undefined || value === '') return null;
-  return typeof value === 'string' || typeof value === 'number' ? value : 'unreadable';
-});
-
-const currency = field<string | null>((value) => (typeof value === 'string' ? value : null));
 
 /** `charge/*`. */
 export const chargeSchema = z.object({
@@ -20,9 +14,9 @@ export const chargeSchema = z.object({
     id: numericId,
     status: optionalText,
     customer: z.nullish(z.object({ id: optionalNumericId, email: shownText })),
-    currency,
-    total_price: amount,
-    total_refunds: amount,
+    currency: currencyCode,
+    total_price: decimalAmount,
+    total_refunds: decimalAmount,
     created_at: shownInstant,
     processed_at: shownInstant,
     updated_at: instant,

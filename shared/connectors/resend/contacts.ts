@@ -3,7 +3,8 @@ import { customerIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { fullName } from '../contact-fields.ts';
 import { activitiesFrom, type Outcome, reportsFrom, snapshot, statedAddress, update } from '../mapping.ts';
-import { naturalId } from '../natural-id.ts';
+import { earliestFirst, naturalId } from '../natural-id.ts';
+import { openAccount } from '../open-account.ts';
 import type { ContactEvent } from './schema.ts';
 
 const activity = activitiesFrom('resend');
@@ -16,10 +17,8 @@ export function mapContact(event: ContactEvent, connection: string): Outcome {
   if (account === undefined) return NO_CONTACT;
   const asOf = Math.max(event.created_at, data.updated_at ?? 0);
   const address = statedAddress(data.email);
-  const reported = snapshot(asOf, {
-    states: { account: 'open' },
-    attributes: { createdAt: data.created_at ?? undefined, address },
-  });
+  const createdAt = data.created_at ?? (event.type === 'contact.created' ? event.created_at : null);
+  const reported = openAccount(asOf, createdAt, address);
   return update({
     persons: [account, address],
     objects: [report(connection, 'account', account, reported)],
@@ -38,15 +37,8 @@ export function mapDeletedContact({ data, created_at }: ContactEvent, connection
 
 const NO_CONTACT = { refused: 'data.id cannot be used' } as const;
 
-/** The latest instant that a date can be. */
-const LAST_INSTANT = 8.64e15;
-
-/**
- * Every later change of an unsubscribed contact reports the same. The version falls with time, so that the earliest
- * report counts.
- */
+/** Every later change of an unsubscribed contact reports the same. */
 function withdrawal(connection: string, account: string, at: number): Activity {
   const id = naturalId(account, 'consent.withdrawn', 'unsubscribed');
-  const version = String(LAST_INSTANT - at).padStart(16, '0');
-  return { ...activity(connection, 'consent.withdrawn', id, at, version), about: null };
+  return { ...activity(connection, 'consent.withdrawn', id, at, earliestFirst(at)), about: null };
 }

@@ -13,7 +13,7 @@ import {
   update,
 } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type OrderEvent, orderSnapshot } from './orders.ts';
+import { type OrderEvent, orderSnapshots } from './orders.ts';
 import {
   type CartBody,
   type CustomerBody,
@@ -119,7 +119,7 @@ function mapOrder(body: OrderBody, context: Context, event: OrderEvent): Outcome
   const object = objectIdentity(connection, 'order', body.id);
   return update({
     persons: [owner.account, owner.address],
-    objects: [report(connection, 'order', object, orderSnapshot(body, owner, at, event))],
+    objects: [report(connection, 'order', object, ...orderSnapshots(body, owner, at, event))],
     contact,
   });
 }

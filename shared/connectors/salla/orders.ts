@@ -1,13 +1,14 @@
 import type { Attributes, Snapshot } from '../../lifecycle/objects/object.ts';
 import type { States } from '../../lifecycle/objects/states.ts';
 import { snapshot, statedAmount } from '../mapping.ts';
+import { instantText } from '../natural-id.ts';
 import type { OrderBody } from './schema.ts';
 
 /** What an event says of its order, beside the body: it is sent at this very change. */
 export type OrderEvent = 'changed' | 'cancelled' | 'refunded';
 
-const NOT_SENT: States = { cancelled: 'no', fulfilled: 'no' };
-const SENT: States = { cancelled: 'no', fulfilled: 'yes' };
+const NOT_SENT: States = { cancelled: 'no', fulfilled: 'no', refunded: 'no' };
+const SENT: States = { cancelled: 'no', fulfilled: 'yes', refunded: 'no' };
 
 /**
  * What each status proves, by its slug (https://docs.salla.dev/5394150e0). Its name is in the language of the store, and
@@ -57,16 +58,19 @@ const DELIVERED = new Set<string | null>(['completed', 'delivered']);
 const CASH_ON_DELIVERY = 'cod';
 const BANK_TRANSFER = 'bank';
 
-/** `order.*`: the whole order. It has no time of its last change. */
-export function orderSnapshot(
+/**
+ * `order.*`: the whole order. It has no time of its last change. A refund of an unknown part is a part of the order: no
+ * later status says anything of it.
+ */
+export function orderSnapshots(
   order: OrderBody,
   owner: Pick<Attributes, 'account' | 'address'>,
   at: number,
   event: OrderEvent,
-): Snapshot {
+): Snapshot[] {
   const total = order.amounts?.total ?? order.total;
   const states = statesOf(order, event);
-  return snapshot(at, {
+  const whole = snapshot(at, {
     states,
     attributes: {
       ...owner,
@@ -74,14 +78,20 @@ export function orderSnapshot(
       total: statedAmount(total?.amount, total?.currency),
     },
   });
+  if (event !== 'refunded' || states.refunded === 'fully') return [whole];
+  const refund = {
+    part: `refund:${instantText(at)}`,
+    states: { refund: 'succeeded' },
+    since: { refund: at },
+  } as const;
+  return [whole, snapshot(at, refund)];
 }
 
 function statesOf(order: OrderBody, event: OrderEvent): States {
   const slug = slugOf(order);
   const known = STATUSES.get(slug) ?? {};
   if (event === 'cancelled') return { ...known, cancelled: 'yes' };
-  // How much went back the body does not say, unless the whole order was taken back.
-  if (event === 'refunded') return { ...known, refunded: known.refunded ?? 'partly' };
+  if (event === 'refunded') return known;
   const payment = known.payment ?? paymentOf(order, slug);
   return payment === undefined ? known : { ...known, payment };
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
-import { field, optionalText } from '../fields.ts';
+import { decimalAmount } from '../decimal-amount.ts';
+import { field, flag, optionalText } from '../fields.ts';
 import { numericId, optionalNumericId } from '../numeric-id.ts';
+import { readableFlag, readableText } from '../readable-fields.ts';
 import { optionalTime, time } from './time.ts';
 
 // Field paths: https://docs.salla.dev/421119m0 (webhooks, version 2). A field that cannot be read counts as missing,
 // except ids and the time of the event.
-
-/** Text; null if it is missing or empty. */
-const text = field<string | null>((value) => (typeof value === 'string' && value !== '' ? value : null));
 
 const merchantSchema = z.object({ merchant: optionalNumericId });
 
@@ -45,7 +44,7 @@ const person = {
   last_name: shownText,
   name: shownText,
   mobile: digits,
-  mobile_code: text,
+  mobile_code: readableText,
   country_code: shownCountry,
 };
 export type PersonBody = z.infer<z.ZodMiniObject<typeof person>>;
@@ -62,12 +61,7 @@ const customer = z.pipe(
 export const customerSchema = z.object({ ...person, updated_at: optionalTime });
 export type CustomerBody = z.infer<typeof customerSchema>;
 
-/** A decimal amount; null if it is missing. What is not an amount is read as one that cannot be read. */
-const amount = field<string | number | null>((value) => {
-  if (value === null || value === undefined || value === '') return null;
-  return typeof value === 'string' || typeof value === 'number' ? value : 'unreadable';
-});
-const money = z.nullish(shownIn({ amount, currency: text }));
+const money = z.nullish(shownIn({ amount: decimalAmount, currency: readableText }));
 
 /** A number; null if it is missing. */
 const optionalNumber = field<number | null>((value) => (typeof value === 'number' ? value : null));
@@ -76,10 +70,10 @@ const optionalNumber = field<number | null>((value) => (typeof value === 'number
 const order = z.object({
   id: numericId,
   date: optionalTime,
-  draft: field<boolean>((value) => value === true),
-  status: shownIn({ id: optionalNumber, slug: text }),
-  payment_method: text,
-  is_pending_payment: field<boolean | null>((value) => (typeof value === 'boolean' ? value : null)),
+  draft: flag,
+  status: shownIn({ id: optionalNumber, slug: readableText }),
+  payment_method: readableText,
+  is_pending_payment: readableFlag,
   amounts: z.nullish(shownIn({ total: money })),
   total: money,
   customer,

@@ -1,6 +1,6 @@
-import { isFromAccount } from '../account-in-body.ts';
+import { boundToAccount } from '../account-in-body.ts';
 import { bodySignature } from '../body-signature.ts';
-import type { Connection, Delivery, Verdict } from '../connector.ts';
+import type { Delivery } from '../connector.ts';
 import { sharedSecret } from '../shared-secret.ts';
 import { merchantOf } from './schema.ts';
 
@@ -17,13 +17,11 @@ const token = sharedSecret({ header: 'authorization' });
  * Salla's strategies *signature* and *token*. A delivery that has a signature, or says that it has one, is never accepted by
  * its token. The third strategy, *none*, proves nothing and is refused.
  */
-export function verifySalla(delivery: Delivery, connection: Connection, secrets: readonly string[]): Verdict {
+export const verifySalla = boundToAccount((delivery, connection, secrets) => {
   const { [SIGNATURE]: presented, [STRATEGY]: strategy = '' } = delivery.headers;
   const isToken = presented === undefined && strategy.toLowerCase() !== 'signature';
-  const verdict = (isToken ? token : signature).verify(delivery, connection, secrets);
-  if (verdict !== 'authentic') return verdict;
-  return isFromAccount(delivery.body, connection.account, merchantOf) ? 'authentic' : 'wrong-account';
-}
+  return (isToken ? token : signature).verify(delivery, connection, secrets);
+}, merchantOf);
 
 /** Signs a delivery as Salla does with the strategy *signature*. */
 export function signSalla(delivery: Delivery, secret: string): Delivery {

@@ -44,7 +44,7 @@ const EVENTS: Readonly<Record<EventMeaning, readonly string[]>> = {
   'checkout.started': ['Checkout Started'],
   'trial.started': ['Trial Started'],
   'campaign.sent': ['Email Delivered'],
-  'campaign.engaged': ['Email Opened', 'Email Link Clicked', 'Push Notification Tapped'],
+  'campaign.engaged': ['Email Link Clicked', 'Push Notification Tapped'],
   'consent.withdrawn': ['Unsubscribed', 'Email Marked as Spam'],
   'review.published': ['Product Reviewed'],
   'order-completed': ['Order Completed'],

@@ -42,8 +42,21 @@ export const mapMessage = parsed(messageSchema, (message, connection: string): O
   if (at === null) return { refused: `${type}: timestamp is missing or not a time` };
   const account = userId === null ? undefined : customerIdentity(connection, userId);
   if (userId !== null && account === undefined) return { refused: `${type}: userId cannot be used` };
-  return mapper({ message, connection, at, account, address: addressIn(message) });
+  const named = { message, connection, at, account, address: ownAddress(message) };
+  // Nothing else names the customer, or nothing else that names one by the policy.
+  const stated = statedAddress(message.properties.email) ?? undefined;
+  if (named.address !== undefined || stated === undefined) return mapper(named);
+  const withoutId = mapper({ ...named, account: undefined, address: stated });
+  return account === undefined ? withoutId : orWithoutId(mapper(named), withoutId);
 });
+
+/** The outcome of one message, with what it says if its user id stands for nobody. */
+function orWithoutId(outcome: Outcome, other: Outcome): Outcome {
+  if (!('updates' in outcome && 'updates' in other)) return outcome;
+  const [withoutId] = other.updates;
+  if (withoutId === undefined) return outcome;
+  return { updates: outcome.updates.map((one) => ({ ...one, withoutId })) };
+}
 
 const TYPES: ReadonlyMap<string, (context: Context) => Outcome> = new Map([
   ['track', mapTrack],
@@ -54,13 +67,9 @@ const TYPES: ReadonlyMap<string, (context: Context) => Outcome> = new Map([
   ['delete', mapDelete],
 ]);
 
-/**
- * The customer's own address. One among the properties of an event may be somebody else's, unless nothing else names
- * the customer.
- */
-function addressIn({ userId, traits, context, properties }: Message): Identity | undefined {
-  const own = statedAddress(traits.email) ?? statedAddress(context.traits.email);
-  return own ?? (userId === null ? statedAddress(properties.email) : undefined) ?? undefined;
+/** The customer's own address. One among the properties of an event may be somebody else's. */
+function ownAddress({ traits, context }: Message): Identity | undefined {
+  return statedAddress(traits.email) ?? statedAddress(context.traits.email) ?? undefined;
 }
 
 function mapTrack(context: Context): Outcome {
@@ -72,7 +81,7 @@ function mapTrack(context: Context): Outcome {
     case 'signed-up':
       return mapAccount(context, context.at);
     case 'order-completed':
-      return mapOrder(context, { payment: 'paid' });
+      return mapOrder(context, COMPLETED);
     case 'order-updated':
       return mapOrder(context, {});
     case 'order-cancelled':
@@ -85,6 +94,9 @@ function mapTrack(context: Context): Outcome {
       return mapActivity(context, meaning);
   }
 }
+
+/** An order that was cancelled or refunded stands again once it is completed again. */
+const COMPLETED: States = { payment: 'paid', cancelled: 'no', refunded: 'no' };
 
 /** E-mails without a campaign are receipts, passwords and the like. */
 function isOfCampaign({ properties }: Message): boolean {

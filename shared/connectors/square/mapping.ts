@@ -1,7 +1,7 @@
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
-import { moneyOf } from '../../lifecycle/amounts.ts';
 import type { Money } from '../../lifecycle/money.ts';
 import { emailOf, reportsFrom } from '../mapping.ts';
+import { minorAmount } from '../minor-amount.ts';
 import type { MoneyBody } from './schema.ts';
 
 /** The context of a mapping, beside the object. */
@@ -31,7 +31,5 @@ export function buyerOf(
 
 /** An amount: undefined if the body has none, null if it cannot be read. */
 export function squareMoney(body: MoneyBody): Money | null | undefined {
-  if (!body || body.amount === null) return undefined;
-  const money = moneyOf(body.amount, body.currency ?? '');
-  return 'refused' in money ? null : money;
+  return body ? minorAmount(body.amount, body.currency) : undefined;
 }

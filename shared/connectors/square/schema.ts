@@ -1,17 +1,11 @@
 import * as z from 'zod/mini';
-import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
-import { field, flag, id, instant, optionalId, optionalText, parseInstant } from '../fields.ts';
+import { shownCountry, shownIn, shownInstant, shownText } from '../contact-fields.ts';
+import { field, flag, id, instant, optionalId, optionalText } from '../fields.ts';
+import { currencyCode, minorUnits } from '../minor-amount.ts';
+import { readableText } from '../readable-fields.ts';
 
 // Field paths: https://developer.squareup.com/reference/square/webhooks. A field that cannot be read counts as missing,
 // except ids and the time of the event.
-
-/** Text; null if it is missing or empty. */
-const text = field<string | null>((value) => (typeof value === 'string' && value !== '' ? value : null));
-
-/** A time (RFC 3339) as epoch milliseconds; null if it is missing. */
-const optionalTime = field<number | null>((value) =>
-  typeof value === 'string' ? (parseInstant(value) ?? null) : null,
-);
 
 /** A list; empty if it is missing. */
 const listOf = <Item extends z.ZodMiniType>(item: Item) =>
@@ -33,16 +27,8 @@ const version = field<string>((value) =>
     : '',
 );
 
-/** An amount in the smallest unit of its currency; `NaN` if it is no number. Null if there is none. */
-const money = z.nullish(
-  z.object({
-    amount: field<number | null>((value) => {
-      if (value === null || value === undefined) return null;
-      return typeof value === 'number' ? value : Number.NaN;
-    }),
-    currency: text,
-  }),
-);
+/** An amount in the smallest unit of its currency. Null if there is none. */
+const money = z.nullish(z.object({ amount: minorUnits, currency: currencyCode }));
 export type MoneyBody = z.infer<typeof money>;
 
 const merchantSchema = z.object({ merchant_id: optionalText });
@@ -71,7 +57,7 @@ export const eventSchema = z.object({
 });
 
 /** When an object was created and changed last. Each may be missing. */
-const dates = { created_at: optionalTime, updated_at: optionalTime };
+const dates = { created_at: shownInstant, updated_at: shownInstant };
 
 /** The two or more profiles of a merge, which became a new one. */
 const context = z.nullish(
@@ -90,7 +76,7 @@ export const customerSchema = z.object({
     family_name: shownText,
     phone_number: shownText,
     address: shownIn({ country: shownCountry }),
-    creation_source: text,
+    creation_source: readableText,
   }),
   event_context: context,
 });
@@ -101,7 +87,7 @@ export const loyaltySchema = z.object({
   loyalty_account: z.object({
     ...dates,
     customer_id: optionalId,
-    enrolled_at: optionalTime,
+    enrolled_at: shownInstant,
     mapping: shownIn({ phone_number: shownText }),
   }),
 });
@@ -112,13 +98,13 @@ export const paymentSchema = z.object({
   payment: z.object({
     ...dates,
     id,
-    status: text,
+    status: readableText,
     order_id: optionalId,
     customer_id: optionalId,
-    buyer_email_address: text,
+    buyer_email_address: readableText,
     total_money: money,
     refunded_money: money,
-    card_details: shownIn({ card_payment_timeline: shownIn({ captured_at: optionalTime }) }),
+    card_details: shownIn({ card_payment_timeline: shownIn({ captured_at: shownInstant }) }),
     version,
   }),
 });
@@ -129,7 +115,7 @@ export const refundSchema = z.object({
   refund: z.object({
     ...dates,
     id,
-    status: text,
+    status: readableText,
     payment_id: optionalId,
     unlinked: flag,
     amount_money: money,
@@ -143,7 +129,7 @@ export const disputeSchema = z.object({
   dispute: z.object({
     ...dates,
     id,
-    state: text,
+    state: readableText,
     disputed_payment: z.object({ payment_id: id }),
     amount_money: money,
     version,
@@ -154,9 +140,9 @@ export type DisputeBody = z.infer<typeof disputeSchema>;
 const thinOrder = z.object({
   ...dates,
   order_id: id,
-  state: text,
+  state: readableText,
   version,
-  fulfillment_update: listOf(z.object({ fulfillment_uid: id, new_state: text })),
+  fulfillment_update: listOf(z.object({ fulfillment_uid: id, new_state: readableText })),
 });
 export type OrderBody = z.infer<typeof thinOrder>;
 
@@ -172,10 +158,10 @@ export const invoiceSchema = z.object({
   invoice: z.object({
     ...dates,
     id,
-    status: text,
+    status: readableText,
     order_id: optionalId,
     subscription_id: optionalId,
-    primary_recipient: z.nullish(z.object({ customer_id: optionalId, email_address: text })),
+    primary_recipient: z.nullish(z.object({ customer_id: optionalId, email_address: readableText })),
     payment_requests: listOf(z.object({ computed_amount_money: money, total_completed_amount_money: money })),
     version,
   }),
@@ -187,9 +173,9 @@ export const subscriptionSchema = z.object({
   subscription: z.object({
     id,
     customer_id: optionalId,
-    status: text,
-    created_at: optionalTime,
-    canceled_date: text,
+    status: readableText,
+    created_at: shownInstant,
+    canceled_date: readableText,
     version,
   }),
 });

@@ -1,5 +1,5 @@
-import { isFromAccount } from '../account-in-body.ts';
-import type { Connection, Delivery, Verdict } from '../connector.ts';
+import { boundToAccount } from '../account-in-body.ts';
+import type { Delivery } from '../connector.ts';
 import { hmacSha256, isSignedByAny } from '../signature.ts';
 import { merchantOf } from './schema.ts';
 
@@ -10,17 +10,12 @@ const SIGNATURE = 'x-square-hmacsha256-signature';
  * URL and the raw body under the signature key of the subscription. The URL is the one that was entered at Square,
  * character by character. The scheme has no timestamp; a replay has no effect because updates are idempotent.
  */
-export function verifySquare(
-  delivery: Delivery,
-  connection: Connection,
-  secrets: readonly string[],
-): Verdict {
+export const verifySquare = boundToAccount((delivery, connection, secrets) => {
   const signature = delivery.headers[SIGNATURE];
   if (signature === undefined || signature === '') return 'missing-signature';
   const url = connection.url ?? delivery.url;
-  if (!isSignedByAny([signature], secrets, [url, delivery.body])) return 'wrong-signature';
-  return isFromAccount(delivery.body, connection.account, merchantOf) ? 'authentic' : 'wrong-account';
-}
+  return isSignedByAny([signature], secrets, [url, delivery.body]) ? 'authentic' : 'wrong-signature';
+}, merchantOf);
 
 /** Signs a delivery as Square does. */
 export function signSquare(delivery: Delivery, secret: string): Delivery {

@@ -67,6 +67,11 @@ function map(delivery: DeliveryContent, connection: Connection): Mapping {
   if (mapper === undefined) return ignoredMapping('unknown-topic');
   const content = contentSchema.safeParse(body.value);
   if (!content.success) return refusedMapping(`${event.type}: ${refusalOf(content.error)}`);
-  const { created, data } = content.data;
-  return mappingOf(event.type, mapper(data.object, { connection: connection.name, asOf: created }));
+  const { created, changed, data } = content.data;
+  const context = {
+    connection: connection.name,
+    asOf: created,
+    changedAt: changed === undefined ? created : changed,
+  };
+  return mappingOf(event.type, mapper(data.object, context));
 }

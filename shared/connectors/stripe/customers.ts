@@ -11,7 +11,7 @@ export function mapCustomer(customer: CustomerBody, context: Context, account: '
   const address = isOpen ? statedAddress(customer.email) : undefined;
   const reported = snapshot(context.asOf, {
     states: { account },
-    since: isOpen ? {} : { account: context.asOf },
+    since: isOpen ? {} : { account: context.changedAt },
     attributes: { createdAt: customer.created ?? undefined, address },
   });
   return update({

@@ -25,8 +25,8 @@ export function mapInvoice(invoice: InvoiceBody, context: Context, event: Invoic
     states: isCreditedInFull(invoice) ? { ...states, refunded: 'fully' } : states,
     since: {
       payment: isPaid ? at?.paid_at : null,
-      attempt: states.attempt === 'failed' ? context.asOf : null,
-      refunded: isCreditedInFull(invoice) ? context.asOf : null,
+      attempt: states.attempt === 'failed' ? context.changedAt : null,
+      refunded: isCreditedInFull(invoice) ? context.changedAt : null,
       cancelled:
         status === 'void' ? at?.voided_at : status === 'uncollectible' ? at?.marked_uncollectible_at : null,
     },

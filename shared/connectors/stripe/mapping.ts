@@ -12,6 +12,11 @@ export interface Context {
    * time of their last change.
    */
   readonly asOf: number;
+  /**
+   * When what the event reports happened: the time of the event. Null for an object that was read from a list and does not say
+   * it.
+   */
+  readonly changedAt: number | null;
 }
 
 /** The report of one of this provider's objects. */

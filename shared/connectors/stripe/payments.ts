@@ -24,8 +24,8 @@ export function mapPayment(
     states,
     // These events are sent at the very change, and a payment intent has no other instant of it.
     since: {
-      payment: states.payment === 'paid' ? context.asOf : null,
-      attempt: states.attempt === 'failed' ? context.asOf : null,
+      payment: states.payment === 'paid' ? context.changedAt : null,
+      attempt: states.attempt === 'failed' ? context.changedAt : null,
       cancelled: payment.canceled_at,
     },
     attributes: {
@@ -85,7 +85,7 @@ export function mapRefundedCharge(charge: ChargeBody, context: Context): Outcome
   const reported = snapshot(context.asOf, {
     states: refunded === null ? {} : { refunded: refundedState(refunded, captured) },
     // The event is sent at the refund.
-    since: { refunded: refunded === null ? undefined : context.asOf },
+    since: { refunded: refunded === null ? undefined : context.changedAt },
     attributes: {
       ...owner,
       of: objectOf(context, 'invoice', charge.invoice),
@@ -133,7 +133,7 @@ const DISPUTES: ReadonlyMap<string, StateValue<'dispute'>> = new Map([
 /** `charge.dispute.*`: one dispute of a payment. */
 export function mapDispute(dispute: MoneyBackBody, context: Context, event: 'changed' | 'closed'): Outcome {
   const state = DISPUTES.get(dispute.status ?? '') ?? 'open';
-  const since = event === 'closed' ? { dispute: context.asOf } : {};
+  const since = event === 'closed' ? { dispute: context.changedAt } : {};
   return mapPart(dispute, context, `dispute:${dispute.id}`, { dispute: state }, since);
 }
 
@@ -142,7 +142,7 @@ function mapPart(
   context: Context,
   part: PartKey,
   states: States,
-  since: { readonly dispute?: number } = {},
+  since: { readonly dispute?: number | null } = {},
 ): Outcome {
   const object = paymentOf(context, body);
   if (object === undefined) return NO_PAYMENT;

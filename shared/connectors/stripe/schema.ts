@@ -46,8 +46,15 @@ export const eventSchema = z.object({
 /** What describes an event in a log. */
 export const describedSchema = z.object({ id: optionalText, type: optionalText });
 
-/** The other fields of a snapshot event of a mapped type. */
-export const contentSchema = z.object({ created: time, data: z.object({ object: z.unknown() }) });
+/**
+ * The other fields of a snapshot event of a mapped type. Only a backfill states `changed`, when it puts an object of a list into an event:
+ * the instant at which the object became what it is, or null if that is unknown.
+ */
+export const contentSchema = z.object({
+  created: time,
+  changed: z.optional(optionalTime),
+  data: z.object({ object: z.unknown() }),
+});
 
 /** An object of a customer. Since 2025 an account of Stripe can take the customer's place. */
 const owned = { id, customer: reference, customer_account: reference };

@@ -1,14 +1,10 @@
 import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
-import { field, id, instant, readId } from '../fields.ts';
+import { field, id, instant } from '../fields.ts';
+import { readableId } from '../readable-fields.ts';
 
 // Field paths: https://www.typeform.com/developers/webhooks/example-payload. What respondents choose themselves (answers,
 // hidden fields) never refuses a response: a value that cannot be read counts as missing.
-
-const hiddenId = field<string | null>((value) => {
-  const read = readId(value);
-  return typeof read === 'string' ? read : null;
-});
 
 const answer = shownIn({
   number: field<number | null>((value) => (typeof value === 'number' ? value : null)),
@@ -21,7 +17,7 @@ export const responseSchema = z.object({
   form_response: z.object({
     token: id,
     submitted_at: instant,
-    hidden: shownIn({ customer_id: hiddenId, email: shownText }),
+    hidden: shownIn({ customer_id: readableId, email: shownText }),
     answers: z.nullish(z.array(answer)),
   }),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
+import { decimalAmount } from '../decimal-amount.ts';
 import { type FieldRefusal, field, optionalText, parseInstant } from '../fields.ts';
 import { numericId, optionalNumericId } from '../numeric-id.ts';
 
@@ -30,12 +31,6 @@ const readableUtc = field<number | null>((value) => {
 
 /** Text whose absence costs nothing else: null also if it is not text. */
 const readableText = field<string | null>((value) => (typeof value === 'string' ? value : null));
-
-/** A decimal amount as written; null if it is missing. What is not an amount is read as one that cannot be read. */
-const amount = field<string | number | null>((value) => {
-  if (value === null || value === undefined || value === '') return null;
-  return typeof value === 'string' || typeof value === 'number' ? value : 'unreadable';
-});
 
 const shown = { first_name: shownText, last_name: shownText, phone: shownText, country: shownCountry };
 export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
@@ -68,10 +63,10 @@ export type PlacedBody = z.infer<z.ZodMiniObject<typeof placed>>;
 export const orderSchema = z.object({
   ...placed,
   currency: readableText,
-  total: amount,
+  total: decimalAmount,
   date_paid_gmt: readableUtc,
   date_completed_gmt: readableUtc,
-  refunds: z.nullish(z.array(z.object({ id: numericId, total: amount }))),
+  refunds: z.nullish(z.array(z.object({ id: numericId, total: decimalAmount }))),
 });
 export type OrderBody = z.infer<typeof orderSchema>;
 

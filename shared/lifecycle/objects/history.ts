@@ -1,6 +1,6 @@
 import { bounded } from './bounded.ts';
 import type { Attributes, ObjectHistory, ObjectReport, PartKey, Snapshot } from './object.ts';
-import { compareSnapshots, contentOf, inOrder } from './snapshot-order.ts';
+import { compareSnapshots, contentOf, inOrder, type Placed } from './snapshot-order.ts';
 
 /**
  * The history with what a delivery says added to it: the union of both sets of snapshots, without those of corrected
@@ -70,7 +70,10 @@ function isEmpty({ states, attributes, lists, fact }: Snapshot): boolean {
   );
 }
 
-/** The attribute as it was reported last for the object or one of its parts; undefined if it never was. */
+/**
+ * The attribute as it was reported last for the object or one of its parts; undefined if it never was. Of two running
+ * totals of refunds that were reported for one instant, the greater is the later one.
+ */
 export function attributeOf<Name extends keyof Attributes>(
   { snapshots }: ObjectReport,
   part: PartKey,
@@ -83,9 +86,20 @@ export function attributeOf<Name extends keyof Attributes>(
     last = one;
     isVersioned ||= one.version !== '';
   }
-  if (!isVersioned) return last?.attributes[name];
-  const stating = snapshots.filter((one) => one.part === part && one.attributes[name] !== undefined);
-  return inOrder(stating).at(-1)?.snapshot.attributes[name];
+  if (!isVersioned && name !== 'refundedTotal') return last?.attributes[name];
+  const stating = inOrder(snapshots.filter((one) => one.part === part && one.attributes[name] !== undefined));
+  const latest = stating.at(-1);
+  if (latest === undefined || name !== 'refundedTotal') return latest?.snapshot.attributes[name];
+  const atOnce = stating.filter(
+    ({ at, snapshot }) => at === latest.at && snapshot.version === latest.snapshot.version,
+  );
+  return atOnce.reduce(greaterRefund, latest).snapshot.attributes[name];
+}
+
+/** Sums in different currencies are not compared. */
+function greaterRefund(one: Placed, other: Placed): Placed {
+  const [a, b] = [one.snapshot.attributes.refundedTotal, other.snapshot.attributes.refundedTotal];
+  return a !== undefined && b !== undefined && a.currency === b.currency && b.minor > a.minor ? other : one;
 }
 
 /**

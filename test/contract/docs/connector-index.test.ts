@@ -37,7 +37,7 @@ describe('the list of connectors', () => {
       ...sharedSecret(place),
       ...(place === 'path' && { secretInPath: true as const }),
     };
-    expect(authenticationOf(connector)).toBe(sentence);
+    expect(authenticationOf('template', connector)).toBe(sentence);
   });
 
   test.each([

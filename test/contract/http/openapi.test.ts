@@ -47,6 +47,7 @@ describe('the OpenAPI document', () => {
       .filter(([, schema]) => JSON.stringify(schema).includes('"additionalProperties":false'))
       .map(([name]) => name);
     expect(closed.sort()).toEqual([
+      'BackfillRequest',
       'MergeRequest',
       'MoveLocalClock',
       'PolicyPreviewRequest',

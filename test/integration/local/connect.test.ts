@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendJson } from '../../../local/http/http-event.ts';
+import { startLoopbackServer } from '../../../local/http/loopback-server.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -58,8 +60,6 @@ describe('npm run connect', () => {
   });
 
   test.each([
-    [['shopfy'], 'There is no connector for shopfy; did you mean "shopify"?'],
-    [['shopify', '--name', 'Shop'], '--name must be lower-case letters'],
     [['shopify', '--name', 'other'], 'Give the secret that the tool signs with: --secret-file FILE'],
     [['zendesk', '--name', 'shop-berlin'], 'The connection shop-berlin is of shopify, not zendesk.'],
     [['generic', '--name', 'own', '--account', 'x', '--generate-secret'], 'leave it out'],
@@ -68,7 +68,6 @@ describe('npm run connect', () => {
       ['shopify', '--name', 'shop-berlin', '--test', '--topic', 'order/paid'],
       'There is no sample of order/paid',
     ],
-    [[], 'Name the provider'],
   ])('%j: %s', async (arguments_, sentence) => {
     const before = readFileSync(join(folder, 'connections.json'), 'utf8');
     const { code, stderr } = await run('connect', ...arguments_);
@@ -83,6 +82,25 @@ describe('npm run connect', () => {
     const { code, stderr } = await run('connect', 'shopify', '--name', 'new', '--secret-file', file);
     expect(code).toBe(1);
     expect(stderr).toContain('This secret cannot verify a delivery of shopify.');
+  });
+
+  test('--register says where the secret is that the tool does not show again', async () => {
+    const api = await startLoopbackServer(async (request, response) => {
+      const endpoint = { id: 'we_1', url: 'https://hooks.example.com/webhooks/stripe' };
+      sendJson(response, 200, request.method === 'GET' ? { data: [endpoint] } : endpoint);
+    });
+    const { ended, output } = runLocal(
+      'connect',
+      ['stripe', '--register', '--public-url', 'https://hooks.example.com', '--api', api.url],
+      { DATA_DIR: temporaryFolder(), TOOL_TOKEN: 'rk_1' },
+    );
+    expect(await ended).toBe(0);
+    await api.close();
+    expect(output.stderr).toBe('');
+    expect(output.stdout.replace(/\s+/g, ' ')).toContain(
+      'The webhook existed already, and the API of stripe shows its secret once only. Copy it from there, and give it with --secret-file.',
+    );
+    expect(output.stdout).not.toContain('rk_1');
   });
 
   test('needs a place to keep the connection', async () => {

@@ -37,6 +37,12 @@ interface Request {
   readonly server?: FunctionServer;
 }
 
+const BACKFILL = 'POST /connections/{connection}/backfill';
+const backfill = (connection: string, ...bodies: readonly string[]) => ({
+  path: `/connections/${connection}/backfill`,
+  body: { deliveries: bodies.map((body) => ({ headers: {}, body })) },
+});
+
 const preview = (body: object) => ({ path: '/policy/preview', body });
 
 let stack: LocalStack;
@@ -339,6 +345,10 @@ const ANSWERS: readonly (readonly [
   ['GET /orphans', 503, () => ({ path: '/orphans', server: locked })],
   ['GET /connections', 200, () => ({ path: '/connections' })],
   ['GET /connections', 503, () => ({ path: '/connections', server: locked })],
+  [BACKFILL, 200, () => backfill('generic', JSON.stringify(visit('read', { id: 'gus' })), '[]', '{}')],
+  [BACKFILL, 400, () => backfill('generic')],
+  [BACKFILL, 404, () => backfill('nowhere', '[]')],
+  [BACKFILL, 503, () => ({ ...backfill('generic', '[]'), server: locked })],
   ['GET /parked', 200, () => ({ path: '/parked' })],
   ['GET /parked', 400, () => ({ path: '/parked?limit=0' })],
   ['GET /parked', 503, () => ({ path: '/parked', server: locked })],

@@ -56,7 +56,17 @@ function textOf({ part, version, states, since, attributes, lists }: PlainSnapsh
 /** The attribute as it was reported last; `undefined` if it never was. */
 export function attributeOf({ snapshots }: PlainObject, name: string, part = ''): unknown {
   const stating = snapshots.filter((one) => one.part === part && one.attributes[name] !== undefined);
-  return inOrder(stating).at(-1)?.one.attributes[name];
+  const ordered = inOrder(stating);
+  const last = ordered.at(-1);
+  if (last === undefined || name !== 'refundedTotal') return last?.one.attributes[name];
+  // A running total grows: the greatest of one instant is the last one.
+  const value = (one: PlainSnapshot) => one.attributes[name] as { currency: string; minor: number };
+  const { currency } = value(last.one);
+  const sums = ordered
+    .filter(({ one, at }) => at === last.at && one.version === last.one.version)
+    .map(({ one }) => value(one))
+    .filter((sum) => sum.currency === currency);
+  return sums.sort((a, b) => b.minor - a.minor)[0];
 }
 
 /** When the object or the part was created, by the tool's own time. */

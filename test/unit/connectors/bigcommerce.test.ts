@@ -128,6 +128,21 @@ it('the latest status counts, in whatever order the deliveries arrive', () => {
 });
 
 it.each([
+  [10, 1, 'no'],
+  [2, 1, 'no'],
+  [14, 1, 'partly'],
+  [5, 0, undefined],
+])('leaving Refunded for the status %i', (to, orders, refunded) => {
+  const updates = [status(11), status(4, 11, 3), status(to, 4, 6)];
+  expect(factsOf(updates, '2026-01-31T00:00:00Z').orders).toBe(orders);
+  expect(reportsOf(status(to, 4))['order:250']?.states?.refunded).toBe(refunded);
+});
+
+it('leaving Partially Refunded takes no refund back', () => {
+  expect(reportsOf(status(10, 14))['order:250']?.states?.refunded).toBeUndefined();
+});
+
+it.each([
   ['an unknown number', { id: 250, status: { previous_status_id: 0, new_status_id: 99 } }],
   ['no status, as in an older description of the webhook', { id: 250 }],
 ])('a status with %s proves nothing', (_what, data) => {

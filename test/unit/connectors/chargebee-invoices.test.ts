@@ -73,8 +73,10 @@ describe('an invoice of Chargebee', () => {
   });
 
   it('that was credited in full, or written off, was paid by nobody', () => {
-    expect(reported({ ...unpaid, credits_applied: 0, amount_adjusted: 1190 })).toMatchObject({
+    const paid_at = seconds('2026-01-05T09:40:00Z');
+    expect(reported({ ...unpaid, paid_at, credits_applied: 0, amount_adjusted: 1190 })).toMatchObject({
       states: { payment: 'paid', refunded: 'fully' },
+      since: { payment: '2026-01-05T09:40:00Z', refunded: '2026-01-05T09:40:00Z' },
       total: 'EUR 1190',
     });
     const free = reported({ ...unpaid, total: 0 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { delightedConnector } from '../../../shared/connectors/delighted/connector.ts';
+import { toLog } from '../../../shared/lifecycle/activity.ts';
 import { factsOf } from '../../support/connectors/folded-facts.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { activityRows, expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
@@ -62,6 +63,16 @@ describe('a survey response', () => {
       last: [{ scale: 'nps', score: 2, at: Date.parse('2026-01-05T10:00:00Z') }],
       count: 1,
     });
+  });
+
+  it.each([
+    [9, 2],
+    [2, 9],
+  ])('that is changed from %i to %i within its second has the changed score', (before, after) => {
+    const created = send(response({ score: before }));
+    const changed = send(response({ score: after }, 'survey_response.updated'));
+    const { ratings } = factsOf([created, changed], '2026-01-10T00:00:00Z');
+    expect(ratings).toMatchObject({ last: [{ score: after }], count: 1 });
   });
 
   it('to which only a comment was added stays the same rating, and the comment is not kept', () => {
@@ -161,6 +172,14 @@ describe('an unsubscription', () => {
       ['event:5b2e9f3c1d40:consent.withdrawn:surveys', at],
     ]);
     expectRefusal(map(unsubscribe({ person })), /unsubscribed_at is missing/);
+  });
+
+  it('without a time that is sent again keeps the time of its first reception', () => {
+    const [first, again] = [at, '2026-01-07T10:00:00Z'].map(
+      (received) => firstUpdate(map(unsubscribe({ person }, Date.parse(received)))).activities,
+    );
+    expect(toLog([...(again ?? []), ...(first ?? [])])).toEqual(first);
+    expect(toLog([...(first ?? []), ...(again ?? [])])).toEqual(first);
   });
 
   it('of nobody is parked', () => {

@@ -2,7 +2,8 @@ import { frontConnector } from '../../../shared/connectors/front/connector.ts';
 import { SAMPLES } from '../../../shared/connectors/front/samples.ts';
 import { signFrontRule } from '../../../shared/connectors/front/verify.ts';
 import { sampleDelivery } from '../../../shared/connectors/samples.ts';
-import { describeConformance, type SignedConformance } from '../../support/connectors/conformance.ts';
+import type { SignedConformance } from '../../support/connectors/conformance/suite.ts';
+import { describeConformance } from '../../support/connectors/conformance.ts';
 import { applicationDelivery, frontEvent } from '../../support/connectors/front-delivery.ts';
 
 const OF_APPLICATIONS: SignedConformance = {

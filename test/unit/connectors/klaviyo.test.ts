@@ -4,7 +4,7 @@ import type { Connection, Mapping } from '../../../shared/connectors/connector.t
 import { klaviyoConnector } from '../../../shared/connectors/klaviyo/connector.ts';
 import { withBody, withHeader } from '../../support/connectors/attacks/attack.ts';
 import { klaviyoDelivery, klaviyoEvent } from '../../support/connectors/klaviyo-delivery.ts';
-import { expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
+import { activityRows, expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
 
 const connection: Connection = { name: 'mail', provider: 'klaviyo' };
 const TIME = Date.parse('2026-01-05T10:00:00Z');
@@ -18,7 +18,6 @@ describe('an event', () => {
     ['received_email', 'campaign.sent'],
     ['received_sms', 'campaign.sent'],
     ['received_push', 'campaign.sent'],
-    ['opened_email', 'campaign.engaged'],
     ['clicked_email', 'campaign.engaged'],
     ['clicked_sms', 'campaign.engaged'],
     ['opened_push', 'campaign.engaged'],
@@ -68,11 +67,15 @@ describe('an event', () => {
     expect(map(klaviyoEvent(topic))).toMatchObject({ updates: [], ignored: [reason], refused: [] });
   });
 
-  it('of a machine that opened the message is none of the customer', () => {
+  it('of an opened mail is an act of the customer only if it says that no machine opened it', () => {
     const opened = (machine_open: unknown) =>
       map(klaviyoEvent('opened_email', { properties: { machine_open } }));
+    expect(activityRows(opened(false))).toEqual([
+      ['customer:P1:campaign.engaged:E1', '2026-01-05T10:00:00.000Z'],
+    ]);
     expect(opened(true)).toMatchObject({ updates: [], ignored: ['machine-open'] });
-    expect(opened(false).updates).toHaveLength(1);
+    for (const unknown of [undefined, null, 'false', 0])
+      expect(opened(unknown)).toMatchObject({ updates: [], ignored: ['open-without-proof'] });
   });
 
   it('names the address that it states, or that the response includes for its profile', () => {

@@ -154,9 +154,12 @@ describe('a form', () => {
     expectRefusal(map(member('subscribe', { '[list_id]': '' })), /data\[list_id\] must be an id/);
   });
 
-  it('counts the last value of a field, and no prototype', () => {
+  it('may have a field twice with one value, and names of the prototype', () => {
     const body = Buffer.from(mailchimpDelivery(member('subscribe')).body).toString();
-    const mapped = mailchimpConnector.map(text(`type=profile&__proto__=x&constructor=y&${body}`), connection);
+    const mapped = mailchimpConnector.map(
+      text(`type=subscribe&__proto__=x&constructor=y&${body}`),
+      connection,
+    );
     expect(mapped).toEqual(map(member('subscribe')));
   });
 
@@ -166,6 +169,19 @@ describe('a form', () => {
     );
     expect(update.persons[1]).toBe('email:ada+news@example.com');
     expect(update.contact?.name?.text).toBe('Zoë 🙂 Lovelace');
+  });
+
+  it.each([
+    ['type', 'type=unsubscribe'],
+    ['address', 'data[email]=bob@example.com'],
+  ])('with two values of the %s is parked', (_what, field) => {
+    const body = `${mailchimpDelivery(member('subscribe')).body}&${field}`;
+    expectRefusal(mailchimpConnector.map(text(body), connection), /a field twice, with two values/);
+  });
+
+  it('with an address that is not UTF-8 is parked', () => {
+    const body = `${mailchimpDelivery(member('subscribe')).body}`.replace('ada%40', 'a%FFda%40');
+    expectRefusal(mailchimpConnector.map(text(body), connection), /data\[email\] is not UTF-8/);
   });
 
   it('with too many fields is parked', () => {

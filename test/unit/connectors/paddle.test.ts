@@ -168,21 +168,31 @@ describe('a transaction of Paddle', () => {
   const failed = attempt('error', '2026-01-05T09:50:00Z');
 
   it.each([
-    ['draft', [], { payment: 'unpaid', cancelled: 'no' }],
-    ['ready', [], { payment: 'unpaid', cancelled: 'no' }],
-    ['billed', [], { payment: 'unpaid', cancelled: 'no' }],
-    ['ready', [failed], { payment: 'unpaid', cancelled: 'no', attempt: 'failed' }],
-    ['past_due', [failed], { payment: 'unpaid', cancelled: 'no', attempt: 'failed' }],
-    ['past_due', [], { payment: 'unpaid', cancelled: 'no', attempt: 'failed' }],
-    ['canceled', [failed], { payment: 'unpaid', cancelled: 'yes' }],
-    ['unheard_of', [failed], {}],
-  ])('that is %s, with the tries %j', (status, payments, states) => {
+    ['draft', [], { payment: 'unpaid', cancelled: 'no' }, undefined],
+    ['ready', [], { payment: 'unpaid', cancelled: 'no' }, undefined],
+    ['billed', [], { payment: 'unpaid', cancelled: 'no' }, undefined],
+    [
+      'ready',
+      [failed],
+      { payment: 'unpaid', cancelled: 'no', attempt: 'failed' },
+      { attempt: '2026-01-05T09:50:00Z' },
+    ],
+    [
+      'past_due',
+      [failed],
+      { payment: 'unpaid', cancelled: 'no', attempt: 'failed' },
+      { attempt: '2026-01-05T09:50:00Z' },
+    ],
+    ['past_due', [], { payment: 'unpaid', cancelled: 'no', attempt: 'failed' }, { attempt: PADDLE_AT }],
+    ['canceled', [failed], { payment: 'unpaid', cancelled: 'yes' }, { cancelled: PADDLE_AT }],
+    ['unheard_of', [failed], {}, undefined],
+  ])('that is %s, with the tries %j', (status, payments, states, since) => {
     const update = paddleUpdate('transaction.updated', paddleTransaction({ status, payments }));
     expect(reportsOf(update)).toEqual({
       'invoice:txn_1': {
         ...invoice,
         ...(Object.keys(states).length > 0 && { states }),
-        ...(status === 'canceled' && { since: { cancelled: invoice.asOf } }),
+        ...(since !== undefined && { since }),
       },
     });
   });

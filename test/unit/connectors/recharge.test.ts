@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Mapping } from '../../../shared/connectors/connector.ts';
 import { rechargeConnector } from '../../../shared/connectors/recharge/connector.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import { changesOf } from '../../../shared/lifecycle/objects/changes.ts';
 import { factsOf } from '../../support/connectors/folded-facts.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
-import { reportsOf } from '../../support/connectors/reports.ts';
+import { mergedReport, reportsOf } from '../../support/connectors/reports.ts';
 import { policyWith } from '../../support/services.ts';
 
 const AT = '2026-02-06T08:00:02+00:00';
@@ -77,18 +78,14 @@ describe('a charge of Recharge', () => {
   });
 
   it.each([
-    ['queued', WAITS],
-    ['pending', WAITS],
-    ['pending_manual_payment', WAITS],
-    ['error', { ...WAITS, attempt: 'failed' }],
-    ['skipped', { ...WAITS, cancelled: 'yes' }],
-  ])('that is %s', (status, states) => {
+    ['queued', WAITS, {}],
+    ['pending', WAITS, {}],
+    ['pending_manual_payment', WAITS, {}],
+    ['error', { ...WAITS, attempt: 'failed' }, { since: { attempt: AS_OF } }],
+    ['skipped', { ...WAITS, cancelled: 'yes' }, { since: { cancelled: AS_OF } }],
+  ])('that is %s', (status, states, since) => {
     expect(reportsOf(charged({ status, processed_at: null }))).toEqual({
-      'invoice:900100': {
-        ...invoice,
-        states,
-        ...(status === 'skipped' && { since: { cancelled: invoice.asOf } }),
-      },
+      'invoice:900100': { ...invoice, states, ...since },
     });
   });
 
@@ -101,8 +98,21 @@ describe('a charge of Recharge', () => {
     ['refunded', '42.00', 'fully', 'EUR 4200'],
   ])('that is %s', (status, total_refunds, refunded, refundedTotal) => {
     expect(reportsOf(charged({ status, total_refunds }))).toMatchObject({
-      'invoice:900100': { states: { ...PAID, refunded }, refundedTotal },
+      'invoice:900100': { states: { ...PAID, refunded }, since: { refunded: AS_OF }, refundedTotal },
     });
+  });
+
+  it('was refunded when it changed, not when it was made, if the refund is the first that is known', () => {
+    const refunded = charged({
+      status: 'partially_refunded',
+      total_refunds: '10.00',
+      updated_at: '2026-03-08T08:00:00+00:00',
+    });
+    const history = mergedReport([refunded], 'box:invoice:900100');
+    const changes = changesOf(history).filter(({ field }) => field === 'refunded');
+    expect(changes.map(({ occurredAt }) => new Date(occurredAt).toISOString())).toEqual([
+      '2026-03-08T08:00:00.000Z',
+    ]);
   });
 
   it('is an order, also at its renewal', () => {

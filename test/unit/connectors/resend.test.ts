@@ -144,15 +144,32 @@ describe('a contact', () => {
     expect(reportsOf(updated)).toMatchObject({ 'customer:c-7': { createdAt: '2026-01-04T10:00:00Z' } });
   });
 
-  it('without readable times is as of the event, and without a date of creation', () => {
-    const dates = { created_at: '2026-01-04 10:00:00.11+00', updated_at: '2026-01-04:10:00:00' };
+  it.each([
+    ['2026-01-04 10:00:00.11+00', '2026-01-04T10:00:00.110Z'],
+    ['2026-01-04 12:00:00+02:00', '2026-01-04T10:00:00Z'],
+    ['2026-01-04 04:30:00-0530', '2026-01-04T10:00:00Z'],
+  ])('may have times in the form of a database, such as %s', (created_at, createdAt) => {
+    const updated = firstUpdate(map('contact.updated', { ...contact, created_at }));
+    expect(reportsOf(updated)).toMatchObject({ 'customer:c-7': { createdAt } });
+  });
+
+  it('that was created is as old as that event if its times cannot be read', () => {
+    const dates = { created_at: '2026-01-04:10:00:00', updated_at: '2026-01-04 10:00:00' };
     const created = firstUpdate(map('contact.created', { ...contact, ...dates }));
     expect(reportsOf(created)).toEqual({
       'customer:c-7': {
         asOf: '2026-01-05T10:00:00Z',
         states: { account: 'open' },
+        createdAt: '2026-01-05T10:00:00Z',
         address: 'email:ada@example.com',
       },
+    });
+  });
+
+  it('that was changed and has no readable date of creation did not sign up by that', () => {
+    const changed = firstUpdate(map('contact.updated', { ...contact, created_at: null }));
+    expect(reportsOf(changed)).toEqual({
+      'customer:c-7': { asOf: '2026-01-05T10:00:00Z', address: 'email:ada@example.com' },
     });
   });
 

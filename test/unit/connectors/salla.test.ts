@@ -130,8 +130,8 @@ it('a log-in is a visit', () => {
   expect(rows).toEqual([['customer:225167971:visit:2026-01-05T10:00:02.000Z', '2026-01-05T10:00:02.000Z']]);
 });
 
-const notSent = { cancelled: 'no', fulfilled: 'no' };
-const sent = { cancelled: 'no', fulfilled: 'yes' };
+const notSent = { cancelled: 'no', fulfilled: 'no', refunded: 'no' };
+const sent = { cancelled: 'no', fulfilled: 'yes', refunded: 'no' };
 
 it.each([
   ['payment_pending', { ...notSent, payment: 'unpaid' }, undefined],
@@ -264,6 +264,22 @@ it('a refund of the whole order undoes it, one of an unknown part does not', () 
   expect(factsOf([review, delivered, part], AT)).toMatchObject({
     orders: 1,
     refunds: [],
+    lastRefundAt: Date.parse('2026-01-12T10:00:00Z'),
+  });
+});
+
+it('an order that was returned counts again once it is completed again', () => {
+  const restored = orderUpdate('restored', '2026-01-12 13:00:00');
+  const completed = orderUpdate('completed', '2026-01-14 13:00:00');
+  expect(factsOf([review, delivered, restored], AT).orders).toBe(0);
+  expect(factsOf([review, delivered, restored, completed], AT)).toMatchObject({ orders: 1, refunds: [] });
+});
+
+it('a later status says nothing of a refund of an unknown part', () => {
+  const part = orderUpdate('delivered', '2026-01-12 13:00:00', {}, 'order.refunded');
+  const completed = orderUpdate('completed', '2026-01-14 13:00:00');
+  expect(factsOf([review, delivered, part, part, completed], AT)).toMatchObject({
+    orders: 1,
     lastRefundAt: Date.parse('2026-01-12T10:00:00Z'),
   });
 });

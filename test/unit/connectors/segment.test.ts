@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { segmentConnector } from '../../../shared/connectors/segment/connector.ts';
 import { EVENT_NAMES } from '../../../shared/connectors/segment/events.ts';
+import { canLink } from '../../../shared/identity/linkable.ts';
+import { dropUnlinkable } from '../../../shared/intake/drop-unlinkable.ts';
+import { linkableRulesOf } from '../../../shared/lifecycle/policy.ts';
 import { factsOf } from '../../support/connectors/folded-facts.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { activityRows, expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
 import { reportsOf } from '../../support/connectors/reports.ts';
 import { textOf } from '../../support/repository-files.ts';
+import { policyWith } from '../../support/services.ts';
 
 const connection = { name: 'site', provider: 'segment' };
 const SECRET = 'first-secret-of-the-site';
@@ -44,7 +48,6 @@ describe('a message', () => {
     ['Cart Viewed', 'cart.updated'],
     ['Checkout Started', 'checkout.started'],
     ['Trial Started', 'trial.started'],
-    ['Email Opened', 'campaign.engaged'],
     ['Email Link Clicked', 'campaign.engaged'],
     ['Unsubscribed', 'consent.withdrawn'],
     ['Email Marked as Spam', 'consent.withdrawn'],
@@ -85,6 +88,7 @@ describe('a message', () => {
     ['group', { ...common, type: 'group', groupId: 'G-1' }, 'group'],
     ['of another type', { ...common, type: 'video' }, 'unknown-type'],
     ['about an event of your own', track('Report Submitted'), 'unknown-event'],
+    ['about an open of a mail, which may be that of a machine', track('Email Opened'), 'unknown-event'],
     ['about a chat', track('Live Chat Message Sent'), 'unknown-event'],
     ['an empty batch', [], 'empty'],
   ])('%s is ignored', (_what, body, reason) => {
@@ -125,6 +129,19 @@ describe('who it is', () => {
     expect(persons({ email: 'friend@example.com' }, {})).toEqual(['site:customer:71']);
     expect(persons({ email: 'ada@example.com' }, { userId: null })).toEqual(['email:ada@example.com']);
   });
+
+  it.each(['undefined', 'null', 'guest', '0', 0])(
+    'the user id %s stands for nobody, so that the address among the properties names the customer',
+    (userId) => {
+      const rules = linkableRulesOf(policyWith(), 'site');
+      const update = dropUnlinkable(
+        firstUpdate(map(track('Order Completed', { ...order, email: 'ada@example.com' }, { userId }))),
+        (identity) => !identity || canLink(identity, rules),
+      );
+      expect(update.persons).toEqual(['email:ada@example.com']);
+      expect(reportsOf(update)['order:501']).toMatchObject({ address: 'email:ada@example.com' });
+    },
+  );
 
   it('identify reports the account with its address and its date of creation', () => {
     const traits = {
@@ -201,7 +218,7 @@ describe('an order', () => {
     expect(stated('Order Completed')).toEqual({
       'order:501': {
         asOf: AT,
-        states: { payment: 'paid' },
+        states: { payment: 'paid', cancelled: 'no', refunded: 'no' },
         since: { payment: AT },
         account: 'customer:71',
         createdAt: AT,
@@ -273,6 +290,30 @@ describe('an order', () => {
     expect(orders(completed, partly, partly)).toBe(1);
     expect(orders(completed, partly, rest)).toBe(0);
   });
+
+  it.each([
+    ['cancelled', 'Order Cancelled', order],
+    ['refunded without an amount', 'Order Refunded', { order_id: '501' }],
+  ])('that was %s counts again from its next completion on', (_what, event, properties) => {
+    const at = (name: string, timestamp: string, messageId: string, fields: object = order) =>
+      firstUpdate(map(track(name, fields, { timestamp, messageId })));
+    const completed = at('Order Completed', '2026-01-05T10:00:00Z', 'm-1');
+    const undone = at(event, '2026-01-15T10:00:00Z', 'm-2', properties);
+    const again = at('Order Completed', '2026-01-20T10:00:00Z', 'm-3');
+    expect(factsOf([completed, undone], '2026-01-25T00:00:00Z').orders).toBe(0);
+    expect(factsOf([completed, undone, again], '2026-01-25T00:00:00Z').orders).toBe(1);
+  });
+
+  it('that was refunded with its whole amount does not count again: that money went back', () => {
+    const at = (name: string, timestamp: string, messageId: string) =>
+      firstUpdate(map(track(name, order, { timestamp, messageId })));
+    const updates = [
+      at('Order Completed', '2026-01-05T10:00:00Z', 'm-1'),
+      at('Order Refunded', '2026-01-15T10:00:00Z', 'm-2'),
+      at('Order Completed', '2026-01-20T10:00:00Z', 'm-3'),
+    ];
+    expect(factsOf(updates, '2026-01-25T00:00:00Z').orders).toBe(0);
+  });
 });
 
 it.each([
@@ -304,7 +345,7 @@ describe('a batch', () => {
     expect(updates.map(({ persons }) => persons)).toEqual([['site:customer:71'], ['site:customer:72']]);
     expect(requests).toHaveLength(1);
     expect(ignored).toEqual(['unknown-event']);
-    expect(refused).toEqual(['message 2: track: properties.order_id is missing or cannot be used']);
+    expect(refused).toEqual(['item 2: message: track: properties.order_id is missing or cannot be used']);
   });
 
   it('is split by message, so that one person can be erased', () => {
@@ -347,6 +388,9 @@ it('the log names the event of a specification, and no other', () => {
   const described = (body: unknown) => segmentConnector.describe?.(jsonDelivery(body) as Delivery);
   expect(described(track('Order Completed'))).toEqual({ topic: 'Order Completed', deliveryId: 'ajs-1' });
   expect(described(track('ada@example.com bought'))).toEqual({ deliveryId: 'ajs-1' });
+  // Read as the event, but the number may be somebody's.
+  expect(described(track('Order Completed +49 30 5550100'))).toEqual({ deliveryId: 'ajs-1' });
+  expect(described(track('order_completed'))).toEqual({ topic: 'order_completed', deliveryId: 'ajs-1' });
   expect(described({ ...common, type: 'identify' })).toEqual({ topic: 'identify', deliveryId: 'ajs-1' });
 });
 

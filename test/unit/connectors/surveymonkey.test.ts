@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../shared/connectors/connector.ts';
 import { isUsableSecret } from '../../../shared/connectors/secret-check.ts';
 import { surveymonkeyConnector } from '../../../shared/connectors/surveymonkey/connector.ts';
-import { toLog } from '../../../shared/lifecycle/activity.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
-import { expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
+import { expectRefusal } from '../../support/connectors/mapped.ts';
 
 const connection: Connection = { name: 'survey', provider: 'surveymonkey' };
 
@@ -33,52 +32,25 @@ function event(changes: object = {}) {
 const map = (changes: object = {}) => surveymonkeyConnector.map(event(changes), connection);
 
 describe('a completed response', () => {
-  it('is a message of its recipient: the body has no answer', () => {
-    expect(firstUpdate(map())).toEqual({
-      persons: ['survey:customer:710000001'],
-      objects: [],
-      activities: [
-        {
-          id: 'survey:response:610000001:message.received:completed',
-          type: 'message.received',
-          occurredAt: Date.parse('2026-01-05T10:00:00.182Z'),
-          connection: 'survey',
-          provider: 'surveymonkey',
-          version: '2026-01-05T10:00:00.182Z',
-          about: null,
-        },
-      ],
+  it.each([
+    ['of a recipient', resources],
+    ['by a web link', { ...resources, recipient_id: undefined }],
+  ])('%s is ignored: nothing in it says who the customer is', (_what, changed) => {
+    expect(map({ resources: changed })).toEqual({
+      updates: [],
+      requests: [],
+      ignored: ['no-address'],
+      refused: [],
     });
   });
-
-  it.each([
-    ['is missing', { ...resources, recipient_id: undefined }],
-    ['is empty', { ...resources, recipient_id: '' }],
-    ['is null', { ...resources, recipient_id: null }],
-    ['is zero', { ...resources, recipient_id: '0' }],
-    ['is not a number', { ...resources, recipient_id: 'ada@example.com' }],
-    ['cannot be there', null],
-  ])('is ignored if the recipient %s', (_what, changed) => {
-    expect(map({ resources: changed })).toMatchObject({ updates: [], ignored: ['anonymous'], refused: [] });
-  });
-
-  it('that is completed again counts once, in every order of arrival', () => {
-    const first = firstUpdate(map()).activities;
-    const again = firstUpdate(
-      map({ event_id: '510000009', event_datetime: '2026-01-07T10:00:00+00:00' }),
-    ).activities;
-    expect(toLog([...first, ...again])).toEqual(again);
-    expect(toLog([...again, ...first])).toEqual(again);
-  });
-
-  it.each([
-    ['the id of the response', { object_id: undefined }, /object_id/],
-    ['a time', { event_datetime: undefined }, /event_datetime/],
-    ['a zone of its time', { event_datetime: '2026-01-05T10:00:00' }, /event_datetime/],
-  ])('is parked without %s', (_what, changes, reason) => {
-    expectRefusal(map(changes), reason);
-  });
 });
+
+it.each(['{}', '[]', '{"event_type":7}', '{"event_type":""}'])(
+  'a body without a type, %s, is parked',
+  (body) => {
+    expectRefusal(surveymonkeyConnector.map(jsonDelivery(body), connection), /event_type is missing/);
+  },
+);
 
 it.each([
   'response_created',

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Connector, Delivery } from '../../../shared/connectors/connector.ts';
+import { mapItems } from '../../../shared/connectors/batch.ts';
+import type { Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
+import {
+  mappingOf,
+  objectOf,
+  reportsFrom,
+  snapshot,
+  statedAmount,
+  update,
+} from '../../../shared/connectors/mapping.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
@@ -26,6 +35,18 @@ const stripePayment = (changes: object) =>
 const wooOrderOf = (changes: object) =>
   unreadableIn(woocommerceConnector, woocommerceDelivery('order.updated', { ...wooOrder(PAID), ...changes }));
 const generic = (...items: object[]) => unreadableIn(genericConnector, genericDelivery(items));
+
+const orderOf = (total: string) =>
+  update({
+    objects: [
+      reportsFrom('tool')(
+        'shop',
+        'order',
+        objectOf({ connection: 'shop' }, 'order', '501'),
+        snapshot(0, { attributes: { total: statedAmount(total, 'EUR') } }),
+      ),
+    ],
+  });
 
 const paid = (order: object) => ({
   id: 'fact-1',
@@ -55,6 +76,12 @@ describe('the mapping of a delivery counts the amounts that cannot be read', () 
     ],
   ])('%s', (_what, unreadable) => {
     expect(unreadable()).toBe(1);
+  });
+
+  test('of each item of a batch', () => {
+    const mapped = ['1', 'x', 'y'].map((total) => mappingOf('item', orderOf(total)));
+    expect(mapItems(mapped, (item) => item as Mapping).unreadableAmounts).toBe(2);
+    expect(mapItems(mapped.slice(0, 1), (item) => item as Mapping)).not.toHaveProperty('unreadableAmounts');
   });
 
   test('each of several', () => {

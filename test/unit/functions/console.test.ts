@@ -10,6 +10,12 @@ const METADATA = {
   issuer: ISSUER,
   authorization_endpoint: 'https://login.example.com/authorize',
   token_endpoint: 'https://login.example.com/token',
+  id_token_signing_alg_values_supported: ['ES256'],
+};
+const ENDPOINTS = {
+  authorization: METADATA.authorization_endpoint,
+  token: METADATA.token_endpoint,
+  idTokenAlgorithms: ['ES256'],
 };
 const SIGN_IN = { issuer: ISSUER, audience: 'lifecycle', clientId: 'page', writeScope: 'a"<b' };
 
@@ -22,7 +28,7 @@ const HTML = '<meta name="stack" content=""><meta name="sign-in" content="">';
 const page = createHandler({
   signIn: SIGN_IN,
   stackUrl: 'https://api.example.com',
-  endpoints: async () => ({ authorization: METADATA.authorization_endpoint, token: METADATA.token_endpoint }),
+  endpoints: async () => ENDPOINTS,
   read: async (path) => (path === '/' ? HTML : `content of ${path}`),
 });
 const get = (path: string) => apiEvent({ method: 'GET', path });
@@ -38,7 +44,7 @@ describe('the console function', () => {
     expect(settings).not.toMatch(/[<"]/);
     expect(JSON.parse(settings?.replaceAll('&quot;', '"').replaceAll('&lt;', '<') ?? '')).toEqual({
       ...SIGN_IN,
-      endpoints: { authorization: METADATA.authorization_endpoint, token: METADATA.token_endpoint },
+      endpoints: ENDPOINTS,
     });
   });
 
@@ -91,10 +97,9 @@ describe('the endpoints of the issuer', () => {
     const asked: string[] = [];
     let now = 0;
     const read = endpointsOf(ISSUER, answering(200, METADATA, asked), () => now);
-    const expected = { authorization: METADATA.authorization_endpoint, token: METADATA.token_endpoint };
-    expect(await read()).toEqual(expected);
+    expect(await read()).toEqual(ENDPOINTS);
     now = 59 * 60_000;
-    expect(await read()).toEqual(expected);
+    expect(await read()).toEqual(ENDPOINTS);
     expect(asked).toEqual([`${ISSUER}/.well-known/openid-configuration`]);
     now = 61 * 60_000;
     await read();
@@ -107,6 +112,16 @@ describe('the endpoints of the issuer', () => {
       'names the issuer https://evil.example.com, and staff.issuer in cdk.json is https://id.example.com/pool',
     );
   });
+
+  it.each(['authorization_endpoint', 'token_endpoint'])(
+    'are refused if %s is not an https URL',
+    async (name) => {
+      for (const url of ['http://login.example.com/x', 'javascript:alert(1)', '/token'])
+        await expect(
+          endpointsOf(ISSUER, answering(200, { ...METADATA, [name]: url }), () => 0)(),
+        ).rejects.toThrow(name);
+    },
+  );
 
   it('are refused if the document is an error, and read again the next time', async () => {
     let status = 500;

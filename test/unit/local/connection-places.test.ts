@@ -37,6 +37,13 @@ describe('the data folder of a local stack', () => {
     expect(await place().find('other')).toBeUndefined();
   });
 
+  test('keeps the secret before a rotation, also if the new one is stored again', async () => {
+    await place().add({ name: 'own', provider: 'generic' });
+    for (const secret of ['secret-before', 'secret-after', 'secret-after'])
+      await place().addSecret('own', secret);
+    expect(await place().secretsOf('own')).toEqual(['secret-after', 'secret-before']);
+  });
+
   test('keeps what somebody wrote beside it', async () => {
     writeFileSync(
       connectionsFile(folder),

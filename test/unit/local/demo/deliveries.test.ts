@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { makeDeliveries, type UnsignedDelivery } from '../../../../local/demo/deliveries.ts';
 import { YEAR } from '../../../../local/demo/diary.ts';
-import { DUPLICATE_SHARE, LATE_SHARE, MAX_DELAY_HOURS } from '../../../../local/demo/rates.ts';
+import { DUPLICATE_SHARE, LATE_SHARE } from '../../../../local/demo/rates.ts';
 import { makeShopYear } from '../../../../local/demo/shop-year.ts';
+import { DEMO_PROVIDERS } from '../../../../local/demo/tools.ts';
 import { loadConnector } from '../../../../shared/connectors/load-connector.ts';
 import type { CustomerUpdate } from '../../../../shared/identity/customer-update.ts';
 import { isPerson } from '../../../../shared/identity/identity.ts';
@@ -35,10 +36,11 @@ describe('the deliveries of a year', () => {
     expect(makeDeliveries(1, makeShopYear(1, 600).happenings)).toEqual(deliveries);
   });
 
-  test('come from all providers of the demo, in order and within the year', () => {
+  test('come from all tools of the demo, at least twelve, in order and within the year', () => {
     expect([...new Set(deliveries.map(({ provider }) => provider))].sort()).toEqual(
-      Object.keys(MAX_DELAY_HOURS).sort(),
+      [...DEMO_PROVIDERS].sort(),
     );
+    expect(DEMO_PROVIDERS.length).toBeGreaterThanOrEqual(12);
     const instants = deliveries.map(({ sentAt }) => sentAt);
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
     expect(Math.max(...instants)).toBeLessThan(YEAR.to);
@@ -76,10 +78,12 @@ describe('the deliveries of a year', () => {
       'campaign.engaged',
       'campaign.sent',
       'checkout.started',
+      'consent.given',
       'consent.withdrawn',
       'invoice.created',
       'invoice.paid',
       'lead.captured',
+      'message.received',
       'order.cancelled',
       'order.fulfilled',
       'order.paid',

@@ -125,6 +125,18 @@ describe('the report', () => {
     expect(lastEvents).toEqual([]);
   });
 
+  test('names a customer by the account at a shop, and else by that at another tool', () => {
+    const named = (...identities: string[]) => {
+      const one = event('a', 1, [['purchase', JANUARY]]);
+      one.detail.data.identities = identities;
+      return reportOf(OPTIONS, [], [one], []).lastEvents.map(({ customer }) => customer);
+    };
+    expect(named('klaviyo:customer:9', 'shopify:customer:1')).toEqual(['shopify:customer:1']);
+    expect(named('klaviyo:customer:9', 'woocommerce:customer:2')).toEqual(['woocommerce:customer:2']);
+    expect(named('klaviyo:customer:9')).toEqual(['klaviyo:customer:9']);
+    expect(named()).toEqual(['known by e-mail']);
+  });
+
   test.each([
     [[], 0.5, null],
     [[3], 0.9, 3],
@@ -139,7 +151,7 @@ describe('the tables', () => {
   test('show the whole report', () => {
     const text = tablesOf(report);
     expect(text).toContain('EUR 2,469.12');
-    expect(text).toMatch(/shopify +2 +0 +1\n/);
+    expect(text).toMatch(/shopify +the shop +2 +0 +1\n/);
     expect(text).toMatch(/churned +churn +1 +50\.0 % +█+ +1\n/);
     expect(text).toMatch(/purchase +experience 2\n/);
     expect(text).toMatch(/experience +1 +86\.5 days +86\.5 days +1\n/);

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { check, matches } from '../../event-patterns/src/event-patterns.ts';
+import {
+  movedBetween,
+  type PatternBuilder,
+  riskRaised,
+  sampleEvents,
+  stageEntered,
+} from '../src/customer-lifecycle-events.ts';
+
+function matching(builder: PatternBuilder): string[] {
+  const plain = JSON.stringify(builder);
+  return Object.entries(sampleEvents()).flatMap(([name, event]) => (matches(plain, event) ? [name] : []));
+}
+
+describe('a built pattern', () => {
+  test('is a plain event pattern', () => {
+    expect(JSON.parse(JSON.stringify(stageEntered('churned').live().withOrders({ atLeast: 2 })))).toEqual({
+      source: ['customer-lifecycle'],
+      'detail-type': ['CustomerStageChanged'],
+      detail: {
+        metadata: { timeliness: ['live'] },
+        data: { stage: ['churned'], snapshot: { orders: [{ numeric: ['>=', 2] }] } },
+      },
+    });
+  });
+
+  test.each([
+    [stageEntered('churned'), ['churnedInvoluntarily', 'churnedVoluntarily']],
+    [stageEntered('purchase'), ['firstPurchase', 'cameBack', 'importedPurchase']],
+    [stageEntered('purchase').live(), ['firstPurchase', 'cameBack']],
+    [stageEntered('purchase', 'winback').withOrders({ atLeast: 2 }), ['contactedAgain', 'cameBack']],
+    [movedBetween('retention', 'churn'), ['churnedInvoluntarily', 'churnedVoluntarily']],
+    [movedBetween('acquisition', 'retention'), ['firstPurchase']],
+    [movedBetween(null, 'retention'), ['importedPurchase']],
+    [movedBetween([null, 'acquisition'], 'retention'), ['firstPurchase', 'importedPurchase']],
+    [movedBetween('acquisition', 'acquisition'), ['movedOn']],
+    [riskRaised(), ['riskRaised', 'riskRaisedToHigh']],
+    [riskRaised().live().withOrders({ atLeast: 3 }), []],
+  ])('matches the sample events that it names (%#)', (builder, expected) => {
+    expect(check(JSON.stringify(builder))).toEqual([]);
+    expect(matching(builder)).toEqual(expected);
+  });
+
+  test('cannot be built with a misspelt stage or phase', () => {
+    // @ts-expect-error There is no such stage.
+    stageEntered('lost');
+    // @ts-expect-error A pattern without a stage would match nothing.
+    stageEntered();
+    // @ts-expect-error A stage is no phase.
+    movedBetween('retention', 'churned');
+  });
+});
