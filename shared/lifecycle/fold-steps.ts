@@ -156,12 +156,12 @@ function beginsSubscription(before: Facts, { subscriptions }: Facts): boolean {
   return subscriptions.some(({ id, counts }) => counts && !counted.has(id));
 }
 
-/** Who has no closed account needs no number of those that cannot be closed, so that the record stays small. */
+/** Who has no closed account needs no number of accounts. Only the log has it. */
 export function withFewNumbers(folded: Folded): Folded {
   const { record } = folded;
-  const { closedAccounts, unclosable } = record.facts;
-  if (unclosable === 0 || closedAccounts.length > 0) return folded;
-  return { ...folded, record: { ...record, facts: { ...record.facts, unclosable: 0 } } };
+  const { closedAccounts, accounts } = record.facts;
+  if (accounts === 0 || closedAccounts.length > 0) return folded;
+  return { ...folded, record: { ...record, facts: { ...record.facts, accounts: 0 } } };
 }
 
 /** A purchase opens the accounts that were closed before it. */

@@ -39,9 +39,7 @@ function receive(list: readonly Delivered[]): Folded | undefined {
     const asOf = record?.asOf ?? 0;
     const whole = fold(policy, log, asOf);
     const continued =
-      record === undefined
-        ? 'needs-log'
-        : foldFrom(policy, record, { activities, objects, accounts: 2 }, asOf);
+      record === undefined ? 'needs-log' : foldFrom(policy, record, { activities, objects }, asOf);
     if (continued === 'needs-log') counted.folded += 1;
     else {
       counted.continued += 1;

@@ -8,6 +8,11 @@ export function isUnclosable(history: ObjectHistory): boolean {
   return mergedInto !== null || isDeleted(history);
 }
 
+/** True for an account of which the tool has reported that it is open or closed. */
+export function isStated({ snapshots }: ObjectHistory): boolean {
+  return snapshots.some(({ states }) => states.account !== undefined);
+}
+
 /** By the last report of its state. */
 function isDeleted({ snapshots }: ObjectHistory): boolean {
   const latest = (some: ObjectHistory['snapshots']) => Math.max(...some.map(({ asOf }) => asOf));

@@ -40,7 +40,7 @@ export interface PlainActivity {
 export interface PlainLog {
   readonly activities: readonly PlainActivity[];
   readonly objects: readonly PlainObject[];
-  /** How many accounts the customer has. */
+  /** How many accounts of the customer can be closed. */
   readonly accounts: number;
   /** How orders of a connection count, where it is not `when-paid`. */
   readonly counting: Readonly<Record<string, string>>;

@@ -25,8 +25,8 @@ export interface Account {
   readonly isLeaf: boolean;
   readonly mergedInto: string | null;
   readonly isClosed: boolean;
-  /** It need not be closed for its customer to be: merged, deleted, or made by purchases only. */
-  readonly isUnclosable: boolean;
+  /** Its customer is not closed before it is. */
+  readonly isClosable: boolean;
 }
 
 const YEAR = 365 * 86_400_000;
@@ -46,9 +46,26 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
       isLeaf: isOfPurchases && claims.length === 1,
       mergedInto: mergedInto === account ? null : mergedInto,
       isClosed: history !== undefined && isClosed(history),
-      isUnclosable: isOfPurchases || mergedInto !== null || (history !== undefined && isDeleted(history)),
+      isClosable:
+        mergedInto === null &&
+        !(history !== undefined && isDeleted(history)) &&
+        (isReported(history) || (!isOfPurchases && hasBought(account, reported.histories))),
     };
   });
+}
+
+/** True if the tool has reported that the account is open or closed. */
+function isReported(history: ObjectHistory | undefined): boolean {
+  return history?.snapshots.some(({ states }) => states.account !== undefined) ?? false;
+}
+
+const BOUGHT: readonly string[] = ['order', 'invoice', 'payment', 'subscription'];
+
+/** True if something that was bought belongs to the account. */
+function hasBought(account: string, histories: Reported['histories']): boolean {
+  return [...histories.values()].some(
+    ({ object, type }) => BOUGHT.includes(type) && ownerOf(object, histories) === account,
+  );
 }
 
 /** True if an account has a body of its own, a subscription or an invoice of a subscription. */

@@ -32,14 +32,13 @@ function continued(): LifecycleRecord {
       {
         activities: isReport ? [] : [one],
         objects: isReport ? [{ before: null, after: combine(null, one) }] : [],
-        accounts: 0,
       },
       0,
     );
     if (folded === 'needs-log') throw new Error('everything is in order');
     record = folded.record;
   }
-  const end = foldFrom(policy, record, { activities: [], objects: [], accounts: 0 }, END);
+  const end = foldFrom(policy, record, { activities: [], objects: [] }, END);
   if (end === 'needs-log') throw new Error('time alone needs no log');
   return end.record;
 }
