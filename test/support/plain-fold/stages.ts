@@ -126,7 +126,8 @@ export function pathOf(sales: Sales, asOf: number) {
 /** True if a purchase was made at the instant of these facts. */
 function hasBought(sales: Sales, { orders, live, spans, step, at }: PlainFacts): boolean {
   const { known } = sales;
-  if (spans.some(({ from }) => from === at)) return true;
+  // One that a switch of plan ended at the instant of its beginning never counted.
+  if (spans.some(({ from, until }) => from === at && until > at)) return true;
   if (orders.some((root) => sales.since(root, step) === at)) return true;
   // A paid invoice of a subscription is a purchase as well, unless nothing counts.
   if (orders.length + live.length === 0) return false;
