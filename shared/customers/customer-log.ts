@@ -8,8 +8,8 @@ import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 export interface CustomerLog {
   readonly activities: readonly Activity[];
   readonly objects: readonly ObjectHistory[];
-  /** How many accounts of the customer can be closed. */
-  readonly accounts: number;
+  /** Since when each account of the customer that can be closed is known. Empty if none is closed. */
+  readonly accounts: readonly number[];
 }
 
 /** The history of an object before and after something was added to it; null before if the customer gets it now. */

@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import type { Facts } from './facts.ts';
-import { type Folded, foldSteps, withFewNumbers } from './fold-steps.ts';
+import { type Folded, foldSteps, withAccounts } from './fold-steps.ts';
 import {
   applyChange,
   type HeldObject,
@@ -11,6 +11,7 @@ import {
   startsDenied,
 } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
+import { isStated } from './objects/account.ts';
 import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
@@ -52,14 +53,14 @@ export function foldFrom(
   if (first !== undefined && first.occurredAt <= record.position.at) return 'needs-log';
   const holdings = holdingsOf(news, old, policy);
   const folded = foldSteps(policy, record, holdings, added, asOf);
-  return folded === 'needs-log' ? folded : withFewNumbers(folded);
+  return folded === 'needs-log' ? folded : withAccounts(folded, record.facts.accounts);
 }
 
 /** True if only the log shows which accounts can be closed, and this matters: one is closed, or is being closed. */
 function mayClose({ closedAccounts }: Facts, { objects }: News): boolean {
   // Whatever is bought with an account may make it one that can be closed.
   if (closedAccounts.length > 0) return objects.some(({ after }) => after.type !== 'ticket');
-  return objects.some(({ after }) => after.snapshots.some(({ states }) => states.account === 'closed'));
+  return objects.some(({ after }) => isStated(after, 'closed'));
 }
 
 /** The changes that the new history has and the old one had not; undefined if anything else differs. */

@@ -4,6 +4,7 @@ import { isOfPurchases } from '../identity/claims.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { isSaleType } from '../lifecycle/held-objects.ts';
 import { isStated, isUnclosable } from '../lifecycle/objects/account.ts';
+import { beginOf, changesOf } from '../lifecycle/objects/changes.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { activitiesIn, type LogEntry, objectsIn } from './items.ts';
 
@@ -18,21 +19,31 @@ export function logOf(entries: readonly LogEntry[]): CustomerLog {
 }
 
 /**
- * How many accounts can be closed: the tool has reported a state of them, or something was bought with them. Those that the tool
- * merged or deleted, or that only single purchases made, cannot be closed.
+ * Since when each account that can be closed is known: the tool has reported a state of it, or something was bought with it. One
+ * that the tool merged or deleted, or that only single purchases made, cannot be closed. Empty if none is closed.
  */
 export function closableAccounts(
   placed: readonly { readonly home: IdentityName; readonly history: ObjectHistory }[],
-): number {
+): number[] {
+  if (!placed.some(({ history }) => isStated(history, 'closed'))) return [];
   const historiesOf = (home: IdentityName) => placed.flatMap((one) => (one.home === home ? one.history : []));
   const homes = [...new Set(placed.map(({ home }) => home))].filter(isAccountName);
-  return homes.filter((home) => isClosable(historiesOf(home))).length;
+  return homes.map(historiesOf).filter(isClosable).map(knownSince);
 }
 
 function isClosable(own: readonly ObjectHistory[]): boolean {
   const body = own.find(({ type }) => type === 'account');
   if (body === undefined) return own.some(isPurchase) && !isOfPurchases(own);
-  return !isUnclosable(body) && (isStated(body) || own.some(isPurchase));
+  return !isUnclosable(body) && (isStated(body, 'open') || isStated(body, 'closed') || own.some(isPurchase));
+}
+
+/** A closing may be older than its report. */
+function knownSince(own: readonly ObjectHistory[]): number {
+  const instants = own.flatMap((one) => {
+    if (one.type !== 'account') return isPurchase(one) ? beginOf(one) : [];
+    return [beginOf(one), ...changesOf(one).map(({ occurredAt }) => occurredAt)];
+  });
+  return Math.min(...instants);
 }
 
 function isPurchase({ type }: ObjectHistory): boolean {

@@ -35,7 +35,11 @@ function receive(list: readonly Delivered[]): Folded | undefined {
       state.objects.set(one.report.object, after);
       objects.push({ before, after });
     }
-    const log = { activities: state.activities.values(), objects: [...state.objects.values()], accounts: 2 };
+    const log = {
+      activities: state.activities.values(),
+      objects: [...state.objects.values()],
+      accounts: [0, 0],
+    };
     const asOf = record?.asOf ?? 0;
     const whole = fold(policy, log, asOf);
     const continued =

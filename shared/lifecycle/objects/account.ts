@@ -8,9 +8,9 @@ export function isUnclosable(history: ObjectHistory): boolean {
   return mergedInto !== null || isDeleted(history);
 }
 
-/** True for an account of which the tool has reported that it is open or closed. */
-export function isStated({ snapshots }: ObjectHistory): boolean {
-  return snapshots.some(({ states }) => states.account !== undefined);
+/** True for an account that the tool has ever reported open, or closed. */
+export function isStated({ snapshots }: ObjectHistory, value: 'open' | 'closed'): boolean {
+  return snapshots.some(({ states }) => states.account === value);
 }
 
 /** By the last report of its state. */

@@ -77,7 +77,8 @@ export function pathOf(sales: Sales, asOf: number) {
     const closed = known
       .ofType('account')
       .filter((account) => isClosed(account, facts.step, lastBought)).length;
-    if (closed > 0 && closed >= known.log.accounts && facts.live.length === 0) return 'closed';
+    const accounts = known.log.accounts.filter((since) => since <= facts.at).length;
+    if (closed > 0 && closed >= accounts && facts.live.length === 0) return 'closed';
     if (passed(lapsesAt(facts))) return String(facts.lastEnd?.reason);
     return passed(inactiveAt(facts)) ? 'inactive' : null;
   };

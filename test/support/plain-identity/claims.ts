@@ -25,8 +25,8 @@ export interface Account {
   readonly isLeaf: boolean;
   readonly mergedInto: string | null;
   readonly isClosed: boolean;
-  /** Its customer is not closed before it is. */
-  readonly isClosable: boolean;
+  /** Since when it is known, if its customer is not closed before it is; else `null`. */
+  readonly closableSince: number | null;
 }
 
 const YEAR = 365 * 86_400_000;
@@ -38,6 +38,9 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
     const history = reported.histories.get(account);
     const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
     const isOfPurchases = isMadeByPurchase && !isUsual(account, reported.histories);
+    const bought = boughtWith(account, reported.histories);
+    const isGone = mergedInto !== null || (history !== undefined && isDeleted(history));
+    const isClosable = !isGone && (isReported(history) || (!isOfPurchases && bought.length > 0));
     return {
       account,
       connection: connectionOf(account),
@@ -46,10 +49,7 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
       isLeaf: isOfPurchases && claims.length === 1,
       mergedInto: mergedInto === account ? null : mergedInto,
       isClosed: history !== undefined && isClosed(history),
-      isClosable:
-        mergedInto === null &&
-        !(history !== undefined && isDeleted(history)) &&
-        (isReported(history) || (!isOfPurchases && hasBought(account, reported.histories))),
+      closableSince: isClosable ? begunBy(history === undefined ? bought : [history, ...bought]) : null,
     };
   });
 }
@@ -61,11 +61,20 @@ function isReported(history: ObjectHistory | undefined): boolean {
 
 const BOUGHT: readonly string[] = ['order', 'invoice', 'payment', 'subscription'];
 
-/** True if something that was bought belongs to the account. */
-function hasBought(account: string, histories: Reported['histories']): boolean {
-  return [...histories.values()].some(
+/** What was bought with the account. */
+function boughtWith(account: string, histories: Reported['histories']): ObjectHistory[] {
+  return [...histories.values()].filter(
     ({ object, type }) => BOUGHT.includes(type) && ownerOf(object, histories) === account,
   );
+}
+
+/** The earliest report or creation of these. */
+function begunBy(objects: readonly ObjectHistory[]): number {
+  const instants = objects.flatMap((one) => [
+    ...one.snapshots.map(({ asOf }) => asOf),
+    attributeOf(one, '', 'createdAt') ?? [],
+  ]);
+  return Math.min(...instants.flat());
 }
 
 /** True if an account has a body of its own, a subscription or an invoice of a subscription. */

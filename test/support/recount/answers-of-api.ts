@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attributeOf } from '../plain-fold/history.ts';
+import { attributeOf, beginOf } from '../plain-fold/history.ts';
 import { KnownLog } from '../plain-fold/known.ts';
 import type { PlainLog, PlainObject, PlainThresholds } from '../plain-fold/log.ts';
 import { plainFold } from '../plain-fold/plain-fold.ts';
@@ -104,17 +104,18 @@ function withReasons(path: Counted['path'], log: PlainLog, asOf: number): Counte
 
 const BOUGHT: readonly string[] = ['order', 'invoice', 'payment', 'subscription'];
 
-/** How many accounts were reported open or closed, or were used to buy. What a tool merged or deleted cannot be closed. */
-function closableIn(objects: readonly PlainObject[]): number {
+/** Since when each account is known that was reported open or closed, or was used to buy. What a tool merged or deleted cannot be closed. */
+function closableIn(objects: readonly PlainObject[]): number[] {
   const bodies = objects.filter(({ type }) => type === 'account');
   const stated = bodies.filter(({ snapshots }) => snapshots.some(({ states }) => 'account' in states));
   const gone = bodies.filter((body) => attributeOf(body, 'mergedInto') ?? attributeOf(body, 'isDeleted'));
-  const bought = objects
-    .filter(({ type }) => BOUGHT.includes(type))
-    .map((one) => attributeOf(one, 'account'));
-  const all = new Set([...stated.map(({ object }) => object), ...bought]);
-  for (const { object } of gone) all.delete(object);
-  return [...all].filter((one) => typeof one === 'string').length;
+  const bought = objects.filter(({ type }) => BOUGHT.includes(type));
+  const accountOf = (one: PlainObject) => (one.type === 'account' ? one.object : attributeOf(one, 'account'));
+  const closable = new Set([...stated, ...bought].map(accountOf).filter((one) => typeof one === 'string'));
+  for (const { object } of gone) closable.delete(object);
+  return [...closable].map((account) =>
+    Math.min(...[...bodies, ...bought].filter((one) => accountOf(one) === account).map(beginOf)),
+  );
 }
 
 /** What a customer is counted by. */

@@ -76,6 +76,13 @@ describe('an account that is closed closes its customer', () => {
     expect(await stageAfter([bought, open, closed(SHOP), other])).toBe('churned');
   });
 
+  test('although another one is opened after it', async () => {
+    const later = body(12, DESK, { address: ANN, createdAt: DAY_ZERO + 12 * DAY });
+    expect(await stageAfter([bought, open, closed(SHOP), later])).toBe('winback');
+    const order = objectBody(1, 'shop:order:1', { account: SHOP, address: ANN });
+    expect(await stageAfter([order, closed(SHOP), later])).toBe('winback');
+  });
+
   test('not while one whose id is an address is open', async () => {
     expect(await stageAfter([bought, open, body(3, APP), closed(SHOP)])).toBe('purchase');
     expect(await stageAfter([bought, open, closed(APP), closed(SHOP)])).toBe('churned');

@@ -44,7 +44,7 @@ function continued(): LifecycleRecord {
 }
 
 const activities = HISTORY.flatMap((one) => ('snapshots' in one ? [] : [one]));
-const { record, path } = fold(policy, { activities, objects: objectsIn(HISTORY), accounts: 0 }, END);
+const { record, path } = fold(policy, { activities, objects: objectsIn(HISTORY), accounts: [] }, END);
 
 test('a record that was continued hundreds of times has the same history as the fold of the whole log', () => {
   expect(continued()).toEqual(record);
