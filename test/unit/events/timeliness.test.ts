@@ -177,7 +177,7 @@ describe('a change of risk is dated', () => {
   /** On which day the risk changed, when the history after it was detected at once on a later day. */
   const changedOn = (day: number, before: History, after: History, trigger: Trigger) => {
     const known = asOfDay(1, before, policy);
-    const log = { activities: [], objects: objectsIn(after), accounts: 1 };
+    const log = { activities: [], objects: objectsIn(after), accounts: [] };
     const folded = fold(policy, log, instantOf(day));
     const published = { path: known.record.path, churn: known.record.churn, risk: known.risk };
     const events = eventsOf(published, folded, outlook(policy, folded.record), trigger);
