@@ -65,9 +65,11 @@ export const policySchema = z.strictObject({
     /** Customer ids that stand for nobody, in one of their spellings. */
     placeholderIds: z.array(z.string()),
   }),
+  /** What the buckets of customers are drawn with: with another salt, everybody is in another bucket. */
+  bucketSalt: z.string(),
 });
 
-/** The thresholds of the stage, risk and linking rules. */
+/** The thresholds of the stage, risk and linking rules, and the salt of the buckets. */
 export type PolicyRules = z.infer<typeof policySchema>;
 
 /** A policy with its version, which every record folded with it has. */
@@ -128,6 +130,7 @@ const DEFAULT_RULES: PolicyRules = {
       'unknown',
     ],
   },
+  bucketSalt: '',
 };
 
 /** Result of reading a policy: the policy, or a sentence that says what to fix. */
@@ -135,7 +138,8 @@ export type PolicyReading = { readonly policy: Policy } | { readonly refused: st
 
 /**
  * Reads overrides of the default policy: an object of the same shape, in which every part is optional. The
- * version is a fingerprint of the thresholds, equal for equal policies.
+ * version is a fingerprint of the thresholds, equal for equal policies. No record depends on the salt of the buckets, so the
+ * version does not either.
  */
 export function readPolicy(overrides: unknown): PolicyReading {
   if (!isObject(overrides))
@@ -151,7 +155,8 @@ export function readPolicy(overrides: unknown): PolicyReading {
   const rules = reading.data;
   if (rules.inactivity.leastDays > rules.inactivity.mostDays)
     return { refused: 'inactivity.leastDays must not exceed inactivity.mostDays' };
-  return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(rules))) } };
+  const { bucketSalt: _, ...thresholds } = rules;
+  return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(thresholds))) } };
 }
 
 /** The default policy with overrides applied, not validated yet. */

@@ -31,6 +31,7 @@ const timelineEntry = z.discriminatedUnion('type', [
 ]);
 
 const record = z.object({
+  customerId: z.string(),
   risk: z.object({ reasons: z.array(z.string()) }),
   identities: z.array(z.string()),
   facts: z.object({
@@ -113,7 +114,7 @@ interface Counting {
 
 /** Reads a customer from what the API answers: nothing else is known of them. */
 export function countedFromApi(answers: AnswersOfApi, question: Counting): Counted {
-  const { risk, identities, facts } = record.parse(answers.record);
+  const { customerId, risk, identities, facts } = record.parse(answers.record);
   const timeline = z.array(timelineEntry).parse(answers.timeline);
   const pages = z.array(exported).parse(answers.pages);
   const activities = pages.flatMap((page) => page.activities);
@@ -129,6 +130,7 @@ export function countedFromApi(answers: AnswersOfApi, question: Counting): Count
   const happened = new KnownLog(log).happenings.filter(({ at }) => at <= asOf);
   const path = pathOf(timeline);
   return withinBounds({
+    customerId,
     path: thresholds === undefined ? path : withReasons(path, log, asOf),
     ...soldTo(log, zone, asOf),
     ratings: rated.sort((a, b) => a.at - b.at),

@@ -43,7 +43,7 @@ function sale(date: string, minor = 1000, more: Partial<SalesCell> = {}): SalesC
 }
 
 function reportFor(sent: SentRequest, rows: readonly CustomerRow[], zone = 'UTC') {
-  const read = readReportRequest(sent, zone, AS_OF);
+  const read = readReportRequest(sent, { zone, bucketSalt: '' }, AS_OF);
   if (read.type !== 'request') throw new Error(read.reason);
   const report = reportOf(rows, read.request);
   const lines = report.rows.map((cells) =>
@@ -339,7 +339,7 @@ describe('a customer with more history than a row holds', () => {
 
 describe('a request', () => {
   const answered = (sent: SentRequest, zone = 'UTC') => {
-    const read = readReportRequest(sent, zone, AS_OF);
+    const read = readReportRequest(sent, { zone, bucketSalt: '' }, AS_OF);
     return read.type === 'request' ? read.request : read.reason;
   };
 

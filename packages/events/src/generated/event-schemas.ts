@@ -344,6 +344,11 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
    },
    "policyVersion": {
     "type": "string"
+   },
+   "bucket": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 99
    }
   },
   "required": [
@@ -356,14 +361,85 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
    "detectedAt",
    "secondsLate",
    "timeliness",
-   "policyVersion"
+   "policyVersion",
+   "bucket"
   ]
  },
  "CustomerStageChanged": {
   "type": "object",
   "properties": {
    "metadata": {
-    "$ref": "Metadata"
+    "type": "object",
+    "properties": {
+     "schemaVersion": {
+      "type": "string",
+      "const": "1"
+     },
+     "eventId": {
+      "type": "string",
+      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
+     },
+     "sequence": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "epoch": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "previousOfType": {
+      "anyOf": [
+       {
+        "type": "integer",
+        "minimum": 1
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "occurredAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "detectedAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "secondsLate": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "timeliness": {
+      "type": "string",
+      "enum": [
+       "live",
+       "late",
+       "historical"
+      ]
+     },
+     "policyVersion": {
+      "type": "string"
+     },
+     "bucket": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 99
+     }
+    },
+    "required": [
+     "schemaVersion",
+     "eventId",
+     "sequence",
+     "epoch",
+     "previousOfType",
+     "occurredAt",
+     "detectedAt",
+     "secondsLate",
+     "timeliness",
+     "policyVersion",
+     "bucket"
+    ]
    },
    "data": {
     "type": "object",
@@ -457,7 +533,77 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "$ref": "Metadata"
+    "type": "object",
+    "properties": {
+     "schemaVersion": {
+      "type": "string",
+      "const": "1"
+     },
+     "eventId": {
+      "type": "string",
+      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
+     },
+     "sequence": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "epoch": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "previousOfType": {
+      "anyOf": [
+       {
+        "type": "integer",
+        "minimum": 1
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "occurredAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "detectedAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "secondsLate": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "timeliness": {
+      "type": "string",
+      "enum": [
+       "live",
+       "late",
+       "historical"
+      ]
+     },
+     "policyVersion": {
+      "type": "string"
+     },
+     "bucket": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 99
+     }
+    },
+    "required": [
+     "schemaVersion",
+     "eventId",
+     "sequence",
+     "epoch",
+     "previousOfType",
+     "occurredAt",
+     "detectedAt",
+     "secondsLate",
+     "timeliness",
+     "policyVersion",
+     "bucket"
+    ]
    },
    "data": {
     "type": "object",
@@ -520,7 +666,77 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "$ref": "Metadata"
+    "type": "object",
+    "properties": {
+     "schemaVersion": {
+      "type": "string",
+      "const": "1"
+     },
+     "eventId": {
+      "type": "string",
+      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
+     },
+     "sequence": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "epoch": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "previousOfType": {
+      "anyOf": [
+       {
+        "type": "integer",
+        "minimum": 1
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "occurredAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "detectedAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "secondsLate": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "timeliness": {
+      "type": "string",
+      "enum": [
+       "live",
+       "late",
+       "historical"
+      ]
+     },
+     "policyVersion": {
+      "type": "string"
+     },
+     "bucket": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 99
+     }
+    },
+    "required": [
+     "schemaVersion",
+     "eventId",
+     "sequence",
+     "epoch",
+     "previousOfType",
+     "occurredAt",
+     "detectedAt",
+     "secondsLate",
+     "timeliness",
+     "policyVersion",
+     "bucket"
+    ]
    },
    "data": {
     "type": "object",
@@ -576,7 +792,77 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "$ref": "Metadata"
+    "type": "object",
+    "properties": {
+     "schemaVersion": {
+      "type": "string",
+      "const": "1"
+     },
+     "eventId": {
+      "type": "string",
+      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
+     },
+     "sequence": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "epoch": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "previousOfType": {
+      "anyOf": [
+       {
+        "type": "integer",
+        "minimum": 1
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "occurredAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "detectedAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "secondsLate": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "timeliness": {
+      "type": "string",
+      "enum": [
+       "live",
+       "late",
+       "historical"
+      ]
+     },
+     "policyVersion": {
+      "type": "string"
+     },
+     "bucket": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 99
+     }
+    },
+    "required": [
+     "schemaVersion",
+     "eventId",
+     "sequence",
+     "epoch",
+     "previousOfType",
+     "occurredAt",
+     "detectedAt",
+     "secondsLate",
+     "timeliness",
+     "policyVersion",
+     "bucket"
+    ]
    },
    "data": {
     "type": "object",
@@ -622,7 +908,77 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "$ref": "Metadata"
+    "type": "object",
+    "properties": {
+     "schemaVersion": {
+      "type": "string",
+      "const": "1"
+     },
+     "eventId": {
+      "type": "string",
+      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
+     },
+     "sequence": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "epoch": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "previousOfType": {
+      "anyOf": [
+       {
+        "type": "integer",
+        "minimum": 1
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "occurredAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "detectedAt": {
+      "type": "string",
+      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
+     },
+     "secondsLate": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "timeliness": {
+      "type": "string",
+      "enum": [
+       "live",
+       "late",
+       "historical"
+      ]
+     },
+     "policyVersion": {
+      "type": "string"
+     },
+     "bucket": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 99
+     }
+    },
+    "required": [
+     "schemaVersion",
+     "eventId",
+     "sequence",
+     "epoch",
+     "previousOfType",
+     "occurredAt",
+     "detectedAt",
+     "secondsLate",
+     "timeliness",
+     "policyVersion",
+     "bucket"
+    ]
    },
    "data": {
     "type": "object",
