@@ -1,15 +1,18 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { PublishedEvent } from '../../shared/events/published-events.ts';
 import { parseTransition } from '../../shared/events/stored-transition.ts';
 import type { Transition } from '../../shared/events/transition.ts';
-import type { EventPublisher, PublishOutcome } from '../../shared/messaging/event-publisher.ts';
+import type {
+  EventPublisher,
+  OutgoingEvent,
+  PublishOutcome,
+} from '../../shared/messaging/event-publisher.ts';
 import type { RefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
 import { METRICS } from '../../shared/platform/names.ts';
 
 export interface PublishDeps {
   /** The events of a transition, in every version that is published, in the order of their sequence. */
-  readonly eventsOf: (transition: Transition) => readonly PublishedEvent[];
+  readonly eventsOf: (transition: Transition) => readonly OutgoingEvent[];
   readonly publisher: EventPublisher;
   readonly refusedEvents: RefusedEvents;
 }
@@ -34,7 +37,7 @@ export function createHandler({ eventsOf, publisher, refusedEvents }: PublishDep
   };
 
   /** The events of a stream record: none unless it inserts an item; undefined when the item is not a transition. */
-  function eventsIn({ eventName, dynamodb }: DynamoDBRecord): readonly PublishedEvent[] | undefined {
+  function eventsIn({ eventName, dynamodb }: DynamoDBRecord): readonly OutgoingEvent[] | undefined {
     // Erasing deletes transitions. That publishes nothing.
     if (eventName !== 'INSERT') return [];
     const transition = parseTransition(dynamodb?.NewImage?.body?.S ?? '');
@@ -44,7 +47,7 @@ export function createHandler({ eventsOf, publisher, refusedEvents }: PublishDep
   /** True when the record is done, which includes storing it as refused. */
   async function finishRecord(
     record: DynamoDBRecord,
-    events: readonly PublishedEvent[] | undefined,
+    events: readonly OutgoingEvent[] | undefined,
     outcomes: readonly PublishOutcome[],
   ): Promise<boolean> {
     const refused = events === undefined ? 1 : outcomes.filter((outcome) => outcome === 'refused').length;

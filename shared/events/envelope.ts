@@ -142,70 +142,72 @@ export const aboutCustomer = {
     .meta({ description: 'Facts as of detectedAt' }),
 };
 
-const metadata = z.object({
-  schemaVersion: z
-    .literal('1')
-    .meta({ description: 'The version of the contract that the event follows', examples: ['1'] }),
-  eventId: z
-    .string()
-    .regex(/^cus_[^\s@:]+:\d{6,}$/)
-    .meta({
-      description: 'Stable across repeated deliveries: drop ids that you have seen',
-      examples: ['cus_4s7Qm2xT9bKfWvE1:000007'],
-    }),
-  sequence: z
-    .int()
-    .min(1)
-    .meta({
-      description: 'Number of the event in the sequence of this customer, from 1 and without gaps',
-      examples: [7],
-    }),
-  epoch: z
-    .int()
-    .min(0)
-    .meta({
+const metadata = z
+  .object({
+    schemaVersion: z
+      .literal('1')
+      .meta({ description: 'The version of the contract that the event follows', examples: ['1'] }),
+    eventId: z
+      .string()
+      .regex(/^cus_[^\s@:]+:\d{6,}$/)
+      .meta({
+        description: 'Stable across repeated deliveries: drop ids that you have seen',
+        examples: ['cus_4s7Qm2xT9bKfWvE1:000007'],
+      }),
+    sequence: z
+      .int()
+      .min(1)
+      .meta({
+        description: 'Number of the event in the sequence of this customer, from 1 and without gaps',
+        examples: [7],
+      }),
+    epoch: z
+      .int()
+      .min(0)
+      .meta({
+        description:
+          'Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence',
+        examples: [0],
+      }),
+    previousOfType: z
+      .int()
+      .min(1)
+      .nullable()
+      .meta({
+        description: 'Sequence of the previous event of this customer and type; null for the first',
+        examples: [5, null],
+      }),
+    occurredAt: instant.meta({ description: 'When the change happened' }),
+    detectedAt: instant.meta({ description: 'When the change was detected' }),
+    secondsLate: z
+      .int()
+      .min(0)
+      .meta({
+        description: 'Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later',
+        examples: [2],
+      }),
+    timeliness: z.enum(TIMELINESS).meta({
       description:
-        'Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence',
-      examples: [0],
+        'live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it',
+      examples: ['live'],
     }),
-  previousOfType: z
-    .int()
-    .min(1)
-    .nullable()
-    .meta({
-      description: 'Sequence of the previous event of this customer and type; null for the first',
-      examples: [5, null],
-    }),
-  occurredAt: instant.meta({ description: 'When the change happened' }),
-  detectedAt: instant.meta({ description: 'When the change was detected' }),
-  secondsLate: z
-    .int()
-    .min(0)
-    .meta({
-      description: 'Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later',
-      examples: [2],
-    }),
-  timeliness: z.enum(TIMELINESS).meta({
-    description:
-      'live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it',
-    examples: ['live'],
-  }),
-  policyVersion: z.string().meta({ description: 'The policy that was applied', examples: ['5f1d0c9a'] }),
-  bucket: z
-    .int()
-    .min(0)
-    .max(99)
-    .meta({
-      description:
-        'The bucket of the customer, from 0 to 99, for experiments that leave some customers untouched. It follows from the customer id and a salt; after a merge it is that of the survivor',
-      examples: [70],
-    }),
-});
+    policyVersion: z.string().meta({ description: 'The policy that was applied', examples: ['5f1d0c9a'] }),
+    bucket: z
+      .int()
+      .min(0)
+      .max(99)
+      .meta({
+        description:
+          'The bucket of the customer, from 0 to 99, for experiments that leave some customers untouched. It follows from the customer id and a salt; after a merge it is that of the survivor',
+        examples: [70],
+      }),
+  })
+  .meta({ description: 'What every event has' });
 
 /** The detail of a published event: metadata common to all types, and the data of its type. */
 export function detailOf<Data extends z.ZodType>(data: Data) {
   return z.object({
-    metadata: metadata.meta({ description: 'What every event has' }),
+    metadata,
     data: data.meta({ description: 'The customer, and what changed' }),
   });
 }

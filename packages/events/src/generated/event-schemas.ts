@@ -369,77 +369,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "type": "object",
-    "properties": {
-     "schemaVersion": {
-      "type": "string",
-      "const": "1"
-     },
-     "eventId": {
-      "type": "string",
-      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
-     },
-     "sequence": {
-      "type": "integer",
-      "minimum": 1
-     },
-     "epoch": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "previousOfType": {
-      "anyOf": [
-       {
-        "type": "integer",
-        "minimum": 1
-       },
-       {
-        "type": "null"
-       }
-      ]
-     },
-     "occurredAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "detectedAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "secondsLate": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "timeliness": {
-      "type": "string",
-      "enum": [
-       "live",
-       "late",
-       "historical"
-      ]
-     },
-     "policyVersion": {
-      "type": "string"
-     },
-     "bucket": {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 99
-     }
-    },
-    "required": [
-     "schemaVersion",
-     "eventId",
-     "sequence",
-     "epoch",
-     "previousOfType",
-     "occurredAt",
-     "detectedAt",
-     "secondsLate",
-     "timeliness",
-     "policyVersion",
-     "bucket"
-    ]
+    "$ref": "Metadata"
    },
    "data": {
     "type": "object",
@@ -533,77 +463,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "type": "object",
-    "properties": {
-     "schemaVersion": {
-      "type": "string",
-      "const": "1"
-     },
-     "eventId": {
-      "type": "string",
-      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
-     },
-     "sequence": {
-      "type": "integer",
-      "minimum": 1
-     },
-     "epoch": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "previousOfType": {
-      "anyOf": [
-       {
-        "type": "integer",
-        "minimum": 1
-       },
-       {
-        "type": "null"
-       }
-      ]
-     },
-     "occurredAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "detectedAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "secondsLate": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "timeliness": {
-      "type": "string",
-      "enum": [
-       "live",
-       "late",
-       "historical"
-      ]
-     },
-     "policyVersion": {
-      "type": "string"
-     },
-     "bucket": {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 99
-     }
-    },
-    "required": [
-     "schemaVersion",
-     "eventId",
-     "sequence",
-     "epoch",
-     "previousOfType",
-     "occurredAt",
-     "detectedAt",
-     "secondsLate",
-     "timeliness",
-     "policyVersion",
-     "bucket"
-    ]
+    "$ref": "Metadata"
    },
    "data": {
     "type": "object",
@@ -666,77 +526,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "type": "object",
-    "properties": {
-     "schemaVersion": {
-      "type": "string",
-      "const": "1"
-     },
-     "eventId": {
-      "type": "string",
-      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
-     },
-     "sequence": {
-      "type": "integer",
-      "minimum": 1
-     },
-     "epoch": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "previousOfType": {
-      "anyOf": [
-       {
-        "type": "integer",
-        "minimum": 1
-       },
-       {
-        "type": "null"
-       }
-      ]
-     },
-     "occurredAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "detectedAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "secondsLate": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "timeliness": {
-      "type": "string",
-      "enum": [
-       "live",
-       "late",
-       "historical"
-      ]
-     },
-     "policyVersion": {
-      "type": "string"
-     },
-     "bucket": {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 99
-     }
-    },
-    "required": [
-     "schemaVersion",
-     "eventId",
-     "sequence",
-     "epoch",
-     "previousOfType",
-     "occurredAt",
-     "detectedAt",
-     "secondsLate",
-     "timeliness",
-     "policyVersion",
-     "bucket"
-    ]
+    "$ref": "Metadata"
    },
    "data": {
     "type": "object",
@@ -792,77 +582,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "type": "object",
-    "properties": {
-     "schemaVersion": {
-      "type": "string",
-      "const": "1"
-     },
-     "eventId": {
-      "type": "string",
-      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
-     },
-     "sequence": {
-      "type": "integer",
-      "minimum": 1
-     },
-     "epoch": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "previousOfType": {
-      "anyOf": [
-       {
-        "type": "integer",
-        "minimum": 1
-       },
-       {
-        "type": "null"
-       }
-      ]
-     },
-     "occurredAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "detectedAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "secondsLate": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "timeliness": {
-      "type": "string",
-      "enum": [
-       "live",
-       "late",
-       "historical"
-      ]
-     },
-     "policyVersion": {
-      "type": "string"
-     },
-     "bucket": {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 99
-     }
-    },
-    "required": [
-     "schemaVersion",
-     "eventId",
-     "sequence",
-     "epoch",
-     "previousOfType",
-     "occurredAt",
-     "detectedAt",
-     "secondsLate",
-     "timeliness",
-     "policyVersion",
-     "bucket"
-    ]
+    "$ref": "Metadata"
    },
    "data": {
     "type": "object",
@@ -908,77 +628,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   "type": "object",
   "properties": {
    "metadata": {
-    "type": "object",
-    "properties": {
-     "schemaVersion": {
-      "type": "string",
-      "const": "1"
-     },
-     "eventId": {
-      "type": "string",
-      "pattern": "^cus_[^\\s@:]+:\\d{6,}$"
-     },
-     "sequence": {
-      "type": "integer",
-      "minimum": 1
-     },
-     "epoch": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "previousOfType": {
-      "anyOf": [
-       {
-        "type": "integer",
-        "minimum": 1
-       },
-       {
-        "type": "null"
-       }
-      ]
-     },
-     "occurredAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "detectedAt": {
-      "type": "string",
-      "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"
-     },
-     "secondsLate": {
-      "type": "integer",
-      "minimum": 0
-     },
-     "timeliness": {
-      "type": "string",
-      "enum": [
-       "live",
-       "late",
-       "historical"
-      ]
-     },
-     "policyVersion": {
-      "type": "string"
-     },
-     "bucket": {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 99
-     }
-    },
-    "required": [
-     "schemaVersion",
-     "eventId",
-     "sequence",
-     "epoch",
-     "previousOfType",
-     "occurredAt",
-     "detectedAt",
-     "secondsLate",
-     "timeliness",
-     "policyVersion",
-     "bucket"
-    ]
+    "$ref": "Metadata"
    },
    "data": {
     "type": "object",

@@ -102,31 +102,7 @@ export type Metadata = {
 
 /** A customer entered a stage. path.append is empty when a CustomerHistoryCorrected just before has already added the entry. */
 export type CustomerStageChanged = {
-  /** What every event has */
-  readonly metadata: {
-    /** The version of the contract that the event follows */
-    readonly schemaVersion: '1';
-    /** Stable across repeated deliveries: drop ids that you have seen */
-    readonly eventId: string;
-    /** Number of the event in the sequence of this customer, from 1 and without gaps */
-    readonly sequence: number;
-    /** Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence */
-    readonly epoch: number;
-    /** Sequence of the previous event of this customer and type; null for the first */
-    readonly previousOfType: number | null;
-    /** When the change happened */
-    readonly occurredAt: string;
-    /** When the change was detected */
-    readonly detectedAt: string;
-    /** Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later */
-    readonly secondsLate: number;
-    /** live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it */
-    readonly timeliness: 'live' | 'late' | 'historical';
-    /** The policy that was applied */
-    readonly policyVersion: string;
-    /** The bucket of the customer, from 0 to 99, for experiments that leave some customers untouched. It follows from the customer id and a salt; after a merge it is that of the survivor */
-    readonly bucket: number;
-  };
+  readonly metadata: Metadata;
   /** The customer, and what changed */
   readonly data: {
     /** The customer */
@@ -152,31 +128,7 @@ export type CustomerStageChanged = {
 
 /** The path published so far, or the reason of a churn in it, was wrong, for example because something was reported late or was taken back. An entry of which only the reason was wrong is added again. If the current stage differs from the stage published last, a CustomerStageChanged follows. */
 export type CustomerHistoryCorrected = {
-  /** What every event has */
-  readonly metadata: {
-    /** The version of the contract that the event follows */
-    readonly schemaVersion: '1';
-    /** Stable across repeated deliveries: drop ids that you have seen */
-    readonly eventId: string;
-    /** Number of the event in the sequence of this customer, from 1 and without gaps */
-    readonly sequence: number;
-    /** Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence */
-    readonly epoch: number;
-    /** Sequence of the previous event of this customer and type; null for the first */
-    readonly previousOfType: number | null;
-    /** When the change happened */
-    readonly occurredAt: string;
-    /** When the change was detected */
-    readonly detectedAt: string;
-    /** Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later */
-    readonly secondsLate: number;
-    /** live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it */
-    readonly timeliness: 'live' | 'late' | 'historical';
-    /** The policy that was applied */
-    readonly policyVersion: string;
-    /** The bucket of the customer, from 0 to 99, for experiments that leave some customers untouched. It follows from the customer id and a salt; after a merge it is that of the survivor */
-    readonly bucket: number;
-  };
+  readonly metadata: Metadata;
   /** The customer, and what changed */
   readonly data: {
     /** The customer */
@@ -198,31 +150,7 @@ export type CustomerHistoryCorrected = {
 
 /** The risk of losing a customer, or the reasons for it, changed. */
 export type CustomerRiskChanged = {
-  /** What every event has */
-  readonly metadata: {
-    /** The version of the contract that the event follows */
-    readonly schemaVersion: '1';
-    /** Stable across repeated deliveries: drop ids that you have seen */
-    readonly eventId: string;
-    /** Number of the event in the sequence of this customer, from 1 and without gaps */
-    readonly sequence: number;
-    /** Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence */
-    readonly epoch: number;
-    /** Sequence of the previous event of this customer and type; null for the first */
-    readonly previousOfType: number | null;
-    /** When the change happened */
-    readonly occurredAt: string;
-    /** When the change was detected */
-    readonly detectedAt: string;
-    /** Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later */
-    readonly secondsLate: number;
-    /** live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it */
-    readonly timeliness: 'live' | 'late' | 'historical';
-    /** The policy that was applied */
-    readonly policyVersion: string;
-    /** The bucket of the customer, from 0 to 99, for experiments that leave some customers untouched. It follows from the customer id and a salt; after a merge it is that of the survivor */
-    readonly bucket: number;
-  };
+  readonly metadata: Metadata;
   /** The customer, and what changed */
   readonly data: {
     /** The customer */
@@ -241,31 +169,7 @@ export type CustomerRiskChanged = {
 
 /** Two customers turned out to be the same person and were merged. Published under both ids, each in its own sequence; the survivor then corrects its own path. */
 export type CustomersMerged = {
-  /** What every event has */
-  readonly metadata: {
-    /** The version of the contract that the event follows */
-    readonly schemaVersion: '1';
-    /** Stable across repeated deliveries: drop ids that you have seen */
-    readonly eventId: string;
-    /** Number of the event in the sequence of this customer, from 1 and without gaps */
-    readonly sequence: number;
-    /** Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence */
-    readonly epoch: number;
-    /** Sequence of the previous event of this customer and type; null for the first */
-    readonly previousOfType: number | null;
-    /** When the change happened */
-    readonly occurredAt: string;
-    /** When the change was detected */
-    readonly detectedAt: string;
-    /** Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later */
-    readonly secondsLate: number;
-    /** live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it */
-    readonly timeliness: 'live' | 'late' | 'historical';
-    /** The policy that was applied */
-    readonly policyVersion: string;
-    /** The bucket of the customer, from 0 to 99, for experiments that leave some customers untouched. It follows from the customer id and a salt; after a merge it is that of the survivor */
-    readonly bucket: number;
-  };
+  readonly metadata: Metadata;
   /** The customer, and what changed */
   readonly data: {
     /** The customer */
@@ -282,31 +186,7 @@ export type CustomersMerged = {
 
 /** A merge was undone. Published under both ids, each in its own sequence; each customer then corrects its own path. */
 export type CustomersUnmerged = {
-  /** What every event has */
-  readonly metadata: {
-    /** The version of the contract that the event follows */
-    readonly schemaVersion: '1';
-    /** Stable across repeated deliveries: drop ids that you have seen */
-    readonly eventId: string;
-    /** Number of the event in the sequence of this customer, from 1 and without gaps */
-    readonly sequence: number;
-    /** Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence */
-    readonly epoch: number;
-    /** Sequence of the previous event of this customer and type; null for the first */
-    readonly previousOfType: number | null;
-    /** When the change happened */
-    readonly occurredAt: string;
-    /** When the change was detected */
-    readonly detectedAt: string;
-    /** Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later */
-    readonly secondsLate: number;
-    /** live: up to one hour late; late: up to one day; historical: later, or a backfill, a new policy or a correction of an entry older than one day caused it */
-    readonly timeliness: 'live' | 'late' | 'historical';
-    /** The policy that was applied */
-    readonly policyVersion: string;
-    /** The bucket of the customer, from 0 to 99, for experiments that leave some customers untouched. It follows from the customer id and a salt; after a merge it is that of the survivor */
-    readonly bucket: number;
-  };
+  readonly metadata: Metadata;
   /** The customer, and what changed */
   readonly data: {
     /** The customer */
