@@ -151,6 +151,11 @@ function partSentences(at: string, before: JsonSchema, after: JsonSchema): strin
 
 /** A schema without the alternative null, and whether it had it. */
 function withoutNull(schema: JsonSchema): readonly [JsonSchema, boolean] {
+  const types = stringsIn(schema.type);
+  if (types.includes('null')) {
+    const [first, ...more] = types.filter((type) => type !== 'null');
+    return [{ ...schema, type: more.length === 0 ? first : [first, ...more] }, true];
+  }
   const all = alternativesOf(schema);
   const others = all.filter(({ type }) => type !== 'null');
   const [only] = others;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { eventSourceOf } from '../platform/names.ts';
 import type { ContractVersion } from './contract.ts';
@@ -71,7 +72,10 @@ function withComponents(schema: Schema, name: string, components: Record<string,
       ? withComponents(below, `${field.charAt(0).toUpperCase()}${field.slice(1)}`, components)
       : below,
   ]);
-  components[name] = { ...own, properties: Object.fromEntries(fields) };
+  const component = { ...own, properties: Object.fromEntries(fields) };
+  if (components[name] !== undefined && !isDeepStrictEqual(components[name], component))
+    throw new Error(`two different objects of an event have the name ${name}: rename the field of one`);
+  components[name] = component;
   return { $ref: `#/components/schemas/${name}` };
 }
 

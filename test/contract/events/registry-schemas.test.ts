@@ -16,7 +16,7 @@ const MOST = 100_000;
 
 describe('a schema for the EventBridge registry', () => {
   test.each(documents)('is OpenAPI 3.0: %s', async (_, document) => {
-    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
+    expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
     expect(JSON.stringify(document).length).toBeLessThan(MOST);
   });
 
