@@ -5,7 +5,7 @@ import { contractSchemas, schemaFileName } from '../../shared/events/json-schema
 import type { ReleasedSchemas } from '../../shared/events/released.ts';
 
 /** Where the schemas are kept as they were released. A version without a folder was never released. */
-export const RELEASED = new URL('../../docs/events/released/', import.meta.url);
+const RELEASED = new URL('../../docs/events/released/', import.meta.url);
 
 const releasedSchema = z.looseObject({ title: z.string() });
 
