@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { Archive, EventBus, Match } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { ENV, EVENT_SOURCE, RETENTION } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -18,7 +18,8 @@ export class LifecycleBus extends Construct {
     const archive = new Archive(this, 'Archive', {
       archiveName: props.name,
       sourceEventBus: this.bus,
-      eventPattern: { source: [EVENT_SOURCE] },
+      // Every version of the contract.
+      eventPattern: { source: Match.prefix(EVENT_SOURCE) },
       retention: Duration.days(RETENTION.archiveDays),
     });
     archive.applyRemovalPolicy(RemovalPolicy.RETAIN);

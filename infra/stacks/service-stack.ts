@@ -53,7 +53,7 @@ export class ServiceStack extends Stack {
     secret.grantRead(ingest);
     parkedDeliveries.grantParking(ingest);
 
-    const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, {});
+    const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, policy);
     bus.grantPublish(publish);
     parkedDeliveries.grantRefusedEvents(publish);
     new PublishStream(this, 'Transitions', { table, parkedDeliveries, target: publish });

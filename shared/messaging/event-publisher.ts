@@ -4,10 +4,9 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
-import type { PublishedEvent } from '../events/published-events.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { errorName, log } from '../platform/logger.ts';
-import { EVENT_SOURCE } from '../platform/names.ts';
+import { eventSourceOf } from '../platform/names.ts';
 
 /**
  * Result for one event: `published`; `refused` because of its content, so that sending it again is useless;
@@ -15,13 +14,25 @@ import { EVENT_SOURCE } from '../platform/names.ts';
  */
 export type PublishOutcome = 'published' | 'refused' | 'unsent';
 
+/** What the publisher needs of an event, of whatever version of the contract. */
+export interface OutgoingEvent {
+  readonly detailType: string;
+  readonly detail: {
+    readonly metadata: {
+      readonly schemaVersion: string;
+      readonly eventId: string;
+      readonly occurredAt: string;
+    };
+  };
+}
+
 /** Publishes events on the bus. */
 export interface EventPublisher {
   /**
    * Publishes in the given order until an event fails, and returns the outcome of each event in the same
    * order. Never throws for an answer of the bus. An event keeps its id however often it is sent.
    */
-  publish(events: readonly PublishedEvent[]): Promise<PublishOutcome[]>;
+  publish(events: readonly OutgoingEvent[]): Promise<PublishOutcome[]>;
 }
 
 export interface EventPublisherDeps extends Pacing {
@@ -67,10 +78,10 @@ export function createEventPublisher(deps: EventPublisherDeps): EventPublisher {
   };
 }
 
-function toEntry({ detailType, detail }: PublishedEvent, bus: string): PutEventsRequestEntry {
+function toEntry({ detailType, detail }: OutgoingEvent, bus: string): PutEventsRequestEntry {
   return {
     EventBusName: bus,
-    Source: EVENT_SOURCE,
+    Source: eventSourceOf(detail.metadata.schemaVersion),
     DetailType: detailType,
     Detail: JSON.stringify(detail),
     Time: new Date(detail.metadata.occurredAt),

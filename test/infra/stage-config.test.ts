@@ -188,7 +188,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
-      'cdk.json: environment "dev": policy.inactivty is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "inactivity"?',
+      'cdk.json: environment "dev": policy.inactivty is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections", "linking" or "bucketSalt"; did you mean "inactivity"?',
     ]);
   });
 
@@ -228,14 +228,14 @@ describe('an invalid configuration is refused with a sentence that says what to 
   });
 });
 
-it('passes the connections to every function that reads deliveries, and the policy to every function that applies it', () => {
+it('passes the connections to every function that reads deliveries, and the policy to every function that applies it or publishes', () => {
   const { serviceTemplate } = synthesisedApp();
   const variables = Object.entries(serviceTemplate.findResources('AWS::Lambda::Function')).map(
     ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties.Environment.Variables] as const,
   );
   const knowing = (name: string) => variables.filter(([, set]) => name in set).map(([id]) => id);
   expect(knowing(ENV.connections)).toEqual(['ingest', 'review', 'query', 'redrive']);
-  expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
+  expect(knowing(ENV.policy)).toEqual(['ingest', 'publish', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([
     { name: 'shopify', provider: 'shopify', testTraffic: true, addressOnce: true },

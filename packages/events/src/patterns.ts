@@ -21,6 +21,11 @@ export interface PatternBuilder {
   live(): PatternBuilder;
   /** Only customers with this many orders or more, as of when the event was detected. */
   withOrders(orders: { readonly atLeast: number }): PatternBuilder;
+  /**
+   * Leaves the customers of these buckets untouched, for an experiment: from the first to the last bucket, which are from
+   * 0 to 99. A second call replaces the first.
+   */
+  exceptBuckets(first: number, last: number): PatternBuilder;
   toJSON(): EventPattern;
 }
 
@@ -55,12 +60,29 @@ export function riskRaised(): PatternBuilder {
 
 function builder(detailType: string, detail: EventPattern['detail']): PatternBuilder {
   return {
-    live: () => builder(detailType, { ...detail, metadata: { timeliness: ['live'] } }),
+    live: () => builder(detailType, withMetadata(detail, { timeliness: ['live'] })),
     withOrders: ({ atLeast }) =>
       builder(detailType, {
         ...detail,
         data: { ...detail.data, snapshot: { orders: [{ numeric: ['>=', atLeast] }] } },
       }),
+    exceptBuckets: (first, last) =>
+      builder(detailType, withMetadata(detail, { bucket: bucketsExcept(first, last) })),
     toJSON: () => ({ source: ['customer-lifecycle'], 'detail-type': [detailType], detail }),
   };
+}
+
+function withMetadata(detail: EventPattern['detail'], fields: PatternFields): EventPattern['detail'] {
+  return { ...detail, metadata: { ...detail.metadata, ...fields } };
+}
+
+/** The conditions of a field match if one of them does. */
+function bucketsExcept(first: number, last: number): PatternCondition[] {
+  if (![first, last].every((bucket) => Number.isInteger(bucket) && bucket >= 0 && bucket <= 99))
+    throw new RangeError(`Buckets are whole numbers from 0 to 99, not ${first} and ${last}.`);
+  if (first > last) throw new RangeError(`The first bucket, ${first}, is after the last, ${last}.`);
+  if (first === 0 && last === 99) throw new RangeError('All buckets are left out: nothing would match.');
+  const below = first === 0 ? [] : [{ numeric: ['<', first] }];
+  const above = last === 99 ? [] : [{ numeric: ['>', last] }];
+  return [...below, ...above];
 }

@@ -66,7 +66,7 @@ describe('the packed package in an empty project', () => {
       ...named.map(([, name = '', code = '']) => ({ name, code })),
       ...unnamed.map(([, code = ''], index) => ({ name: `part-${index}.ts`, code })),
     ];
-    expect(files).toHaveLength(7);
+    expect(files).toHaveLength(8);
     const subscriber = join(FOLDER, 'subscriber');
     mkdirSync(subscriber);
     writeFileSync(join(subscriber, 'package.json'), '{ "type": "module" }');

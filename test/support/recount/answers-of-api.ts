@@ -32,6 +32,7 @@ const timelineEntry = z.discriminatedUnion('type', [
 ]);
 
 const record = z.object({
+  customerId: z.string(),
   risk: z.object({ reasons: z.array(z.string()) }),
   facts: z.object({
     touchpoints: z.array(z.object({ activity: z.string(), connection: z.string() })),
@@ -129,7 +130,7 @@ interface Counting {
 
 /** Reads a customer from what the API answers: nothing else is known of them. */
 export function countedFromApi(answers: AnswersOfApi, question: Counting): Counted {
-  const { risk, facts } = record.parse(answers.record);
+  const { customerId, risk, facts } = record.parse(answers.record);
   const timeline = z.array(timelineEntry).parse(answers.timeline);
   const pages = z.array(exported).parse(answers.pages);
   const activities = pages.flatMap((page) => page.activities);
@@ -144,6 +145,7 @@ export function countedFromApi(answers: AnswersOfApi, question: Counting): Count
   const happened = new KnownLog(log).happenings.filter(({ at }) => at <= asOf);
   const path = pathOf(timeline);
   return withinBounds({
+    customerId,
     path: thresholds === undefined ? path : withReasons(path, log, asOf),
     ...soldTo(log, zone, asOf),
     ratings: rated.sort((a, b) => a.at - b.at),

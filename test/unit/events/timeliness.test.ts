@@ -29,7 +29,10 @@ const NOW = Date.parse('2026-01-05T10:00:00.000Z');
 
 function metadataAfter(milliseconds: number) {
   const event = { ...FIRST_PURCHASE, occurredAt: NOW };
-  const [published] = toPublishedEvents(transitionOf({ detectedAt: NOW + milliseconds, events: [event] }));
+  const [published] = toPublishedEvents(
+    transitionOf({ detectedAt: NOW + milliseconds, events: [event] }),
+    '',
+  );
   return published?.detail.metadata;
 }
 
@@ -86,11 +89,13 @@ function published(before: readonly Step[], after: readonly Step[], trigger: Tri
     ...transitionOf(),
     detectedAt: NOW,
   });
-  return transitions.flatMap(toPublishedEvents).map(({ detailType, detail: { metadata, data } }) => ({
-    detailType,
-    timeliness: metadata.timeliness,
-    cause: 'cause' in data ? data.cause : null,
-  }));
+  return transitions
+    .flatMap((transition) => toPublishedEvents(transition, ''))
+    .map(({ detailType, detail: { metadata, data } }) => ({
+      detailType,
+      timeliness: metadata.timeliness,
+      cause: 'cause' in data ? data.cause : null,
+    }));
 }
 
 const FIRST = stepAt('awareness', NOW - 30 * DAY);

@@ -5,6 +5,7 @@ describe('the environment of the publish function', () => {
   test('has the bus and the bucket of parked deliveries when deployed', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARKING_BUCKET: 'parking' })).toEqual({
       bus: 'lifecycle',
+      bucketSalt: '',
       parking: { bucket: 'parking' },
     });
   });
@@ -12,6 +13,7 @@ describe('the environment of the publish function', () => {
   test('has the folder of parked deliveries on the laptop', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARKING_FOLDER: '/data/parking' })).toEqual({
       bus: 'lifecycle',
+      bucketSalt: '',
       parking: { folder: '/data/parking' },
     });
   });
