@@ -32,6 +32,11 @@ export interface Assignment {
   readonly store?: Services['store'];
 }
 
+/** What is written with objects that nobody owns because of claims. */
+export type AssignmentOfWaiting = { readonly beside: Beside; readonly around: Neighbourhood } & Required<
+  Pick<Assignment, 'owners' | 'store'>
+>;
+
 /** How many customers an update gives another standing. The others get it when they are met next. */
 const MAX_OTHERS = 20;
 
@@ -44,23 +49,48 @@ export async function assignUpdate(
   { update, objects: all, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
   match: Match,
 ): Promise<Extract<Step, { readonly type: 'conflict' | 'unknown-persons' }> | Assignment> {
+  const remembering = { ...services, store: rememberingLogs(services.store) };
+  // 1. Everything around, and what is claimed then.
   // What is not written yet claims nothing.
   const objects = firstObjects(services, all);
-  // 1. What moves with objects, because it changes claims, too.
-  const moving = objects.filter(concernsChildren);
-  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
-  if (followers === 'conflict') return { type: followers };
-  // 2. Everything around, and what is claimed then.
-  const news = { update, placements: objects, followers };
-  const remembering = { ...services, store: rememberingLogs(services.store) };
-  const found = await aroundUpdate(remembering, news, snapshot);
+  const found = await aroundObjects(remembering, { update, objects, snapshot });
   if (found === 'conflict') return { type: found };
-  // 3. The customer, and the step that is written with the update.
+  // 2. The customer, and the step that is written with the update.
   const assignment = await assignmentOf(remembering, match, objects, found);
   if (assignment === 'conflict') return { type: assignment };
   // Somebody new who is tied to nobody is another customer.
   const apart = unassignedIn(assignment).filter((person) => !snapshot.tombstones.has(person));
   return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
+}
+
+/**
+ * Finds out what changes of customers when objects are stored that nobody owns: what is of these may leave an account, or come to one, and
+ * this changes what the account claims.
+ */
+export async function assignWaiting(
+  services: Services,
+  placed: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+): Promise<AssignmentOfWaiting | 'conflict'> {
+  const store = rememberingLogs(services.store);
+  const found = await aroundObjects({ ...services, store }, placed);
+  if (found === 'conflict') return found;
+  const { around, pending: owners } = found;
+  const { customers } = around;
+  const resolution = resolutionOf(services, around);
+  const beside = besideOf(resolution, null, customers, customers, owners, MAX_OTHERS);
+  return { beside, around, owners, store };
+}
+
+/** Everything around an update, with what is claimed once it and what follows its objects are written. */
+async function aroundObjects(
+  services: Services,
+  { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+): Promise<AroundUpdate | 'conflict'> {
+  // What moves with objects changes claims, too.
+  const moving = objects.filter(concernsChildren);
+  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
+  if (followers === 'conflict') return followers;
+  return aroundUpdate(services, { update, placements: objects, followers }, snapshot);
 }
 
 /** The new persons that do not become part of the customer. */

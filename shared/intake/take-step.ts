@@ -50,7 +50,7 @@ export async function takeStep(
   // 3.2 Commit: to what waits for an owner, or to a customer.
   if (waitsWith === null) return takeStepOfCustomer(services, placed, isLate);
   // Rarely needed, so it is loaded only then.
-  return (await import('./commit-waiting.ts')).takeStepOfWaiting(services, placed, waitsWith);
+  return (await import('./commit-waiting.ts')).takeStepOfWaiting(services, placed, waitsWith, isLate);
 }
 
 async function takeStepOfCustomer(services: Services, placed: Placed, isLate: () => boolean): Promise<Step> {
@@ -85,15 +85,9 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   const outcome = await commitSome({ ...services, store }, joining);
   const { beside } = joining;
   if (beside === null || around === null) return outcome;
-  const { afterCommit, reportSplit } = await import('./step-writes.ts');
-  if (outcome.type === 'committed' || outcome.type === 'all-committed') reportSplit(beside);
-  if (outcome.type !== 'all-committed' || outcome.written === undefined || beside.isSettled) return outcome;
   // 3.2.5 Further splits and merges.
-  const after = afterCommit(services, around, outcome.written);
-  const { reconcileAround } = await import('./reconcile.ts');
-  const concerned = after.customers.flatMap((one) => one.homes);
-  const settled = await reconcileAround({ ...services, store }, concerned, isLate, after);
-  return settled === undefined ? { type: 'committed' } : outcome;
+  const { reconcileAfter } = await import('./reconcile.ts');
+  return reconcileAfter({ ...services, store }, { beside, around }, outcome, isLate);
 }
 
 /** Nothing changes about who is one customer. */
