@@ -1,6 +1,7 @@
 import { basisOf, type ChangeBasis } from '../customers/change.ts';
 import type { Match } from '../customers/match.ts';
 import type { Owner } from '../customers/owner.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type AroundUpdate, aroundUpdate } from './around-update.ts';
@@ -13,6 +14,7 @@ import type { PlannedStep } from './planned-step.ts';
 import { MAX_WRITES, nextStep, planStep, resolutionOf } from './reconcile.ts';
 import { rememberingLogs } from './remembering-logs.ts';
 import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Placed, Step } from './step.ts';
 import { type Beside, besideOf, movedOwners } from './step-writes.ts';
 
@@ -56,7 +58,8 @@ export async function assignUpdate(
   const found = await aroundObjects(remembering, { update, objects, snapshot });
   if (found === 'conflict') return { type: found };
   // 2. The customer, and the step that is written with the update.
-  const assignment = await assignmentOf(remembering, match, objects, found);
+  const isMoving = objects.some(concernsChildren) || leavesAddress(update, match, snapshot);
+  const assignment = await assignmentOf(remembering, match, objects, isMoving, found);
   if (assignment === 'conflict') return { type: assignment };
   // Somebody new who is tied to nobody is another customer.
   const apart = unassignedIn(assignment).filter((person) => !snapshot.tombstones.has(person));
@@ -93,6 +96,11 @@ async function aroundObjects(
   return aroundUpdate(services, { update, placements: objects, followers }, snapshot);
 }
 
+/** True if an activity moves from an address to the account that a version of it names. */
+function leavesAddress({ activities }: CustomerUpdate, { home }: Match, { entries }: Snapshot): boolean {
+  return activities.some(({ id, about }) => about === null && (entries.get(id)?.home ?? home) !== home);
+}
+
 /** The new persons that do not become part of the customer. */
 function unassignedIn({ owners, homes }: Assignment): Identity[] {
   return [...owners].flatMap(([name, { identity, version }]) =>
@@ -105,12 +113,12 @@ async function assignmentOf(
   services: Services,
   { home }: Match,
   objects: readonly Placement[],
+  isMoving: boolean,
   { around, pending }: AroundUpdate,
 ): Promise<Assignment | 'conflict'> {
   const resolution = resolutionOf(services, around);
   const setting = { policy: services.policy, now: services.clock.now() };
   const group = resolution.clusters.find((names) => names.includes(home)) ?? [home];
-  const isMoving = objects.some(concernsChildren);
   const step = nextStep(resolution, around.customers, group);
   const room = {
     writes: MAX_WRITES - pending.size - mostWritesFor(objects),
@@ -154,7 +162,7 @@ async function assignmentOf(
   function isWritable(planned: PlannedStep, { basis, beside, owners, homes }: Assignment): boolean {
     const isOfUpdate = basis !== null && planned.bases.includes(basis);
     const isSplit = planned.bases.length > 1;
-    // Objects that move change customers that the step may change, too.
+    // What moves changes customers that the step may change, too.
     if (isSplit ? isMoving : !isOfUpdate) return false;
     const writes = planned.records + owners.size + (beside?.touched.length ?? 0) + mostWritesFor(objects);
     return planned.isWhole && writes <= MAX_WRITES && objects.every((one) => homes.includes(one.home));

@@ -1,3 +1,4 @@
+import { isAccountName } from '../customers/account-name.ts';
 import { type ChangeBasis, changeByAdditions } from '../customers/change.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
@@ -12,6 +13,7 @@ import { workObjects } from './object-work.ts';
 import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
+import type { StoredActivity } from './reading.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Beside } from './step-writes.ts';
@@ -54,10 +56,22 @@ export function freshEntries(
   return activities.flatMap(({ activity, home }): NewActivity[] => {
     const before = entries.get(activity.id);
     if (before === undefined) return [{ type: 'activity', activity, home, replaces: null }];
-    if (compareVersions(activity, before.activity) <= 0) return [];
-    // A fact stays under the home where it was first stored, so that it is never stored twice.
-    return [{ ...before, activity, replaces: before.activity }];
+    const left = leftBehind(activity, home, before);
+    if (left === before) return [{ type: 'activity', activity, home, replaces: null, left }];
+    if (left === undefined && compareVersions(activity, before.activity) <= 0) return [];
+    // Otherwise a fact stays under the home where it was first stored, so that it is never stored twice.
+    return [{ ...before, activity, replaces: before.activity, left }];
   });
+}
+
+/** What is left under an address, because the activity belongs to an account that another version names. */
+function leftBehind(
+  { about }: Activity,
+  home: IdentityName,
+  before: StoredActivity,
+): ActivityEntry | undefined {
+  if (about !== null) return undefined;
+  return isAccountName(home) && !isAccountName(before.home) ? before : before.elsewhere;
 }
 
 /** Commits as much of an update as one transaction takes. */
@@ -67,12 +81,16 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const work = await workObjects(services, update, joining.objects, snapshot, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = movedIn(work, recipient);
-  const fresh = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
+  const unmoved = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
+  // A customer may lose objects and activities, but changes only once in a transaction.
+  const fresh = work.others.length === 0 ? unmoved : unmoved.filter(({ left }) => left === undefined);
   const records = beside === null ? 0 : (beside.planned?.records ?? 0) + beside.touched.length;
   const portion = portionOf(link, fresh, writesOfWork(work) + records);
+  const left = portion.activities.flatMap((one) => one.left ?? []);
   const activities = [...portion.activities, ...work.activities];
   const basis = { ...recipient, homes: link.homes, ...beside?.standing(link.homes, true) };
-  const replacesVersion = portion.activities.some(({ replaces }) => replaces !== null) || moved.hasNewVersion;
+  const replacesVersion =
+    portion.activities.some(({ replaces }) => replaces !== null) || left.length > 0 || moved.hasNewVersion;
   const added = {
     activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
     objects: work.additions,
@@ -92,24 +110,35 @@ export async function commitSome(services: Services, joining: Joining): Promise<
         )
       : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
+  const losing =
+    left.length === 0
+      ? work.others
+      : await (await import('./move-objects.ts')).changesOfOthers(
+          { ...services, store },
+          left,
+          [],
+          snapshot,
+          new Set([...recipient.homes, ...link.homes]),
+        );
+  if (losing === 'conflict') return { type: 'conflict' };
   const others =
     beside === null
-      ? work.others
-      : await (await import('./step-writes.ts')).changesBeside(store, beside, change, work.others);
+      ? losing
+      : await (await import('./step-writes.ts')).changesBeside(store, beside, change, losing);
   const persons = writesOf(joining, portion.owners, services.identityHash.identityName);
   const customers = [change, ...others];
   const outcome = await store.commit({
     customers,
     owners: [...persons, ...work.owners],
     entries: [...activities, ...work.entries],
-    moved: work.moved,
+    moved: [...work.moved, ...left],
   });
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
-  const isAll = portion.activities.length === fresh.length && work.isAll;
+  const isAll = portion.activities.length === unmoved.length && work.isAll;
   if (isAll && forOthers.length === 0)
     return { type: 'all-committed', written: { customers, owners: persons } };
-  if (update.objects.length > 0 || customers.length > 1) return { type: 'committed' };
+  if (update.objects.length + left.length > 0 || customers.length > 1) return { type: 'committed' };
   const known = persons.flatMap(({ owner, previous }) =>
     isTombstone(owner) ? [] : [[owner.identity, { ...owner, version: versionAfter(previous) }] as const],
   );

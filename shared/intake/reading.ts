@@ -12,10 +12,15 @@ export interface Reading {
   readonly erased: Map<string, ErasedCustomer>;
   readonly customers: Map<string, Customer>;
   readonly mergedInto: Map<string, string>;
-  readonly entries: Map<string, ActivityEntry>;
+  readonly entries: Map<string, StoredActivity>;
   /** By the mark of the object. */
   readonly objects: Map<string, ObjectEntry>;
   readonly asked: Set<string>;
+}
+
+/** An activity as stored. If it is stored under the home of an account and under another one, `elsewhere` is the other one. */
+export interface StoredActivity extends ActivityEntry {
+  readonly elsewhere?: ActivityEntry;
 }
 
 /** Names what is stored of an object under a home. */

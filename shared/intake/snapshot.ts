@@ -1,7 +1,8 @@
+import { isAccountName } from '../customers/account-name.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
-import type { Owner } from '../customers/owner.ts';
-import type { Identity } from '../identity/identity.ts';
+import type { Owner, OwnerClaim } from '../customers/owner.ts';
+import { type Identity, isAddress } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
@@ -11,7 +12,7 @@ import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts'
 import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import type { Ancestor } from './ancestors.ts';
 import { type NamedUpdate, personsNamedIn } from './named-update.ts';
-import { objectMark, type Reading } from './reading.ts';
+import { objectMark, type Reading, type StoredActivity } from './reading.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -21,7 +22,7 @@ export interface Snapshot extends KnownIdentities {
   /** Erased customers that identities of the update led to. */
   readonly erased: ReadonlyMap<string, ErasedCustomer>;
   /** Activities of the update that are in the log already, by id. */
-  readonly entries: ReadonlyMap<string, ActivityEntry>;
+  readonly entries: ReadonlyMap<string, StoredActivity>;
   /** The owners of objects by name: those of the update, those that it is about, and their parents. */
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
   /** What is stored of the objects of the update, and of those above them as far as these matter, by name. */
@@ -220,9 +221,18 @@ function addFound(
   }
   for (const customer of found.customers) reading.customers.set(customer.customerId, customer);
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
-  for (const entry of activitiesIn(found.entries)) reading.entries.set(entry.activity.id, entry);
+  for (const entry of activitiesIn(found.entries)) {
+    const { id } = entry.activity;
+    const other = reading.entries.get(id);
+    reading.entries.set(id, other === undefined ? entry : bothOf(entry, other));
+  }
   for (const entry of objectsIn(found.entries))
     reading.objects.set(objectMark(entry.history.object, hashOfName(entry.home)), entry);
+}
+
+/** Of two entries of one activity, the one of an account counts. */
+function bothOf(a: ActivityEntry, b: ActivityEntry): StoredActivity {
+  return isAccountName(a.home) ? { ...a, elsewhere: b } : { ...b, elsewhere: a };
 }
 
 /**
@@ -268,18 +278,28 @@ function stillWanted(
   };
 }
 
-/** The places where activities about objects may be in the log already. */
+/** The other places where activities may be in the log already. */
 function activitiesAt(
   { owners, entries, customers }: Reading,
   { persons, activities }: NamedUpdate,
   { customerIds }: Batch,
-  { identityName }: IdentityHash,
+  { identityName, hiddenName }: IdentityHash,
 ): Batch['activities'] {
   const readsMore = customerIds.length > 0;
   const known = [...customers.values()];
+  const [person = '', more] = persons;
+  const claimed = more === undefined ? (owners.get(identityName(person))?.claims ?? []) : [];
+  // The log of a customer is read anyway if what the tool reports without a version may be in it.
+  const isElsewhere =
+    ({ version }: Activity) =>
+    ({ other }: OwnerClaim) =>
+      version !== '' ||
+      (isAddress(person) && !known.some(({ homes }) => homes.some((home) => hiddenName(home) === other)));
   return activities.flatMap((activity) => {
     const { id, about } = activity;
-    if (about === null || entries.has(id)) return [];
+    if (entries.has(id)) return [];
+    if (about === null)
+      return claimed.filter(isElsewhere(activity)).map(({ other }) => ({ id, home: other }));
     const object = identityName(about);
     const owner = owners.get(object);
     // Most activities that name a person are the first news of their object.
