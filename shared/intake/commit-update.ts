@@ -1,4 +1,3 @@
-import { isAccountName } from '../customers/account-name.ts';
 import { type ChangeBasis, changeByAdditions } from '../customers/change.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
@@ -13,7 +12,6 @@ import { workObjects } from './object-work.ts';
 import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
-import type { StoredActivity } from './reading.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Beside } from './step-writes.ts';
@@ -56,22 +54,11 @@ export function freshEntries(
   return activities.flatMap(({ activity, home }): NewActivity[] => {
     const before = entries.get(activity.id);
     if (before === undefined) return [{ type: 'activity', activity, home, replaces: null }];
-    const left = leftBehind(activity, home, before);
-    if (left === before) return [{ type: 'activity', activity, home, replaces: null, left }];
-    if (left === undefined && compareVersions(activity, before.activity) <= 0) return [];
+    if (before.moved) return [before.moved];
+    if (compareVersions(activity, before.activity) <= 0) return [];
     // Otherwise a fact stays under the home where it was first stored, so that it is never stored twice.
-    return [{ ...before, activity, replaces: before.activity, left }];
+    return [{ ...before, activity, replaces: before.activity }];
   });
-}
-
-/** What is left under an address, because the activity belongs to an account that another version names. */
-function leftBehind(
-  { about }: Activity,
-  home: IdentityName,
-  before: StoredActivity,
-): ActivityEntry | undefined {
-  if (about !== null) return undefined;
-  return isAccountName(home) && !isAccountName(before.home) ? before : before.elsewhere;
 }
 
 /** Commits as much of an update as one transaction takes. */
@@ -114,7 +101,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
     left.length === 0
       ? work.others
       : await (await import('./move-objects.ts')).changesOfOthers(
-          { ...services, store },
+          services,
           left,
           [],
           snapshot,

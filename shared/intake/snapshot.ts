@@ -1,8 +1,8 @@
 import { isAccountName } from '../customers/account-name.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
-import type { Owner, OwnerClaim } from '../customers/owner.ts';
-import { type Identity, isAddress } from '../identity/identity.ts';
+import type { Owner } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
@@ -62,7 +62,10 @@ export async function readSnapshot(
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
     ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
-    const activities = activitiesAt(reading, update, more, identityHash);
+    const activities = [
+      ...activitiesAt(reading, update, more, identityHash),
+      ...(await activitiesElsewhere(reading, update, identityHash)),
+    ];
     const next = { ...more, activities };
     if (reads === 0) {
       // The usual case.
@@ -93,6 +96,17 @@ async function ancestorsIn(
   if (lower.length === 0) return [];
   const { ancestorsOf } = await import('./ancestors.ts');
   return ancestorsOf(lower, reading, update, identityHash);
+}
+
+/** Most updates name an account, or an address that no account claims. */
+async function activitiesElsewhere(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<Batch['activities']> {
+  const [person = '', more] = update.persons;
+  if (more !== undefined || !reading.owners.get(identityHash.identityName(person))?.claims.length) return [];
+  return (await import('./activities-elsewhere.ts')).activitiesElsewhere(reading, update, identityHash);
 }
 
 /** Rarely needed, so it is loaded only then. */
@@ -278,28 +292,18 @@ function stillWanted(
   };
 }
 
-/** The other places where activities may be in the log already. */
+/** The places where activities about objects may be in the log already. */
 function activitiesAt(
   { owners, entries, customers }: Reading,
   { persons, activities }: NamedUpdate,
   { customerIds }: Batch,
-  { identityName, hiddenName }: IdentityHash,
+  { identityName }: IdentityHash,
 ): Batch['activities'] {
   const readsMore = customerIds.length > 0;
   const known = [...customers.values()];
-  const [person = '', more] = persons;
-  const claimed = more === undefined ? (owners.get(identityName(person))?.claims ?? []) : [];
-  // The log of a customer is read anyway if what the tool reports without a version may be in it.
-  const isElsewhere =
-    ({ version }: Activity) =>
-    ({ other }: OwnerClaim) =>
-      version !== '' ||
-      (isAddress(person) && !known.some(({ homes }) => homes.some((home) => hiddenName(home) === other)));
   return activities.flatMap((activity) => {
     const { id, about } = activity;
-    if (entries.has(id)) return [];
-    if (about === null)
-      return claimed.filter(isElsewhere(activity)).map(({ other }) => ({ id, home: other }));
+    if (about === null || entries.has(id)) return [];
     const object = identityName(about);
     const owner = owners.get(object);
     // Most activities that name a person are the first news of their object.

@@ -28,14 +28,18 @@ import type { Placed, Step } from './step.ts';
 export async function takeStep(
   services: Services,
   whole: NamedUpdate,
-  snapshot: Snapshot,
+  read: Snapshot,
   isLate: () => boolean,
 ): Promise<Step> {
   const { identityName } = services.identityHash;
-  if (isTorn(whole, snapshot, identityName)) return { type: 'conflict' };
-  const { update: named, others: later } = hasOtherVersions(whole, snapshot, identityName)
-    ? (await import('./other-versions.ts')).withOtherVersions(whole, snapshot, identityName)
-    : { update: whole, others: [] };
+  if (isTorn(whole, read, identityName)) return { type: 'conflict' };
+  const {
+    update: named,
+    snapshot,
+    later,
+  } = hasOtherVersions(whole, read, identityName)
+    ? (await import('./other-versions.ts')).withOtherVersions(whole, read, identityName)
+    : { update: whole, snapshot: read, later: [] };
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
   const hasClaims =
