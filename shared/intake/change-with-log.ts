@@ -25,7 +25,7 @@ export async function changeWithLog(
   const stored = homes.length === 0 ? [] : await store.readLog(homes);
   // The same fact may be stored under another home of the customer. It stays there, and only there.
   const fresh = new Set(
-    activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])),
+    activities.flatMap(({ activity, replaces, left }) => (replaces === null && !left ? activity.id : [])),
   );
   const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
   if (known.length > 0) return { known };
