@@ -141,7 +141,7 @@ interface FunctionServer {
 
 const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
 
-const NO_EVENTS = { append: () => [], after: () => [], follow: () => () => {}, close() {} };
+const NO_EVENTS = { append: () => [], after: () => [], last: () => 0, follow: () => () => {}, close() {} };
 
 const loadPathConnector = async (): Promise<Connector> => ({
   ...genericConnector,
@@ -167,6 +167,7 @@ async function serveFunctions(load?: IngestDeps['loadConnector']): Promise<Funct
       connections: [],
       eventLog: NO_EVENTS,
       deliveryLog: { list: () => [] },
+      subscribers: () => [],
       now: Date.now,
       moveClock: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
       redrive: async () => ({}),
