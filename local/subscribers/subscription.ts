@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { limitConcurrency } from '../functions/concurrency.ts';
@@ -46,6 +47,8 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   const pause = deps.pause ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }));
   const stopping = new AbortController();
   const { signal } = stopping;
+  // One for each event in hand.
+  setMaxListeners(0, signal);
   const limited = limitConcurrency(sender.concurrency);
   const waiting = new Map<number, Promise<void>>();
   let next = log.next;

@@ -6,7 +6,7 @@ import type { EventLog } from '../bus/event-log.ts';
 import { writeDeadLetter } from './dead-letter.ts';
 import { type Subscriber, type Target, targetText } from './subscriber.ts';
 import { openSubscriberLog, type SubscriberLog } from './subscriber-log.ts';
-import { type Subscription, startSubscription } from './subscription.ts';
+import { type Subscription, type SubscriptionDeps, startSubscription } from './subscription.ts';
 import { createHttpSender } from './targets/http-sender.ts';
 import { createLambdaSender } from './targets/lambda-sender.ts';
 import { createQueueSender } from './targets/queue-folder.ts';
@@ -32,6 +32,8 @@ export interface SubscriptionsDeps {
   /** Called with each line that a Lambda handler writes. */
   readonly onLog: (line: string) => void;
   readonly onTrouble: (error: unknown) => void;
+  /** Waits before a retry; rejects when the signal aborts. */
+  readonly pause?: NonNullable<SubscriptionDeps['pause']>;
 }
 
 const RECENT = 20;

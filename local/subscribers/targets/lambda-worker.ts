@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
+import { register } from 'tsx/cjs/api';
 import * as z from 'zod';
 
 // A subscriber's Lambda handler runs in a thread of its own, so that a crash or an endless loop ends only this thread.
@@ -23,6 +24,9 @@ type Handler = (event: unknown, context: object) => unknown;
 
 const port = parentPort;
 if (port === null) throw new Error('lambda-worker.ts runs in a worker thread');
+
+// The thread runs ES modules in TypeScript already. A handler in a project without "type": "module" is CommonJS.
+register();
 
 const handler = await loadHandler().catch((error: unknown) => {
   port.postMessage({ type: 'unusable', reason: reasonOf(error) });
