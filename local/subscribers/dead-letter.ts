@@ -1,5 +1,10 @@
-import type { BusEvent } from '../bus/event-log.ts';
-import { type RetryPolicy, ruleArn, type Subscriber, type Target } from './subscriber.ts';
+import {
+  type DeliveredEvent,
+  type RetryPolicy,
+  ruleArn,
+  type Subscriber,
+  type Target,
+} from './subscriber.ts';
 import { messageName, writeMessage } from './targets/queue-folder.ts';
 import type { Outcome } from './targets/sender.ts';
 
@@ -8,7 +13,9 @@ export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeco
 
 /** An event that is given up, and why. */
 export interface DeadLetter {
-  readonly event: BusEvent;
+  /** The number of the event. */
+  readonly n: number;
+  readonly event: DeliveredEvent;
   readonly failure: Extract<Outcome, { type: 'failed' }>;
   readonly retries: number;
   /** Undefined if it was given up without being tried again. */
@@ -32,7 +39,7 @@ export function exhaustedCondition(
 export async function writeDeadLetter(
   folder: string,
   { name, target }: Pick<Subscriber, 'name' | 'target'>,
-  { event: { n, ...event }, failure, retries, exhausted }: DeadLetter,
+  { n, event, failure, retries, exhausted }: DeadLetter,
 ): Promise<void> {
   await writeMessage(folder, {
     name: messageName(n, name),

@@ -12,6 +12,8 @@ export interface HttpTarget {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The URL and the headers for an event, if parts of them are taken from it. */
+  readonly requestFor?: (event: DeliveredEvent) => Pick<HttpTarget, 'url' | 'headers'>;
 }
 
 /** The handler of a Lambda function in a file on this machine. */

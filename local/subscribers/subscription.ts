@@ -6,7 +6,7 @@ import { messageOf } from '../terminal/refusal.ts';
 import { type DeadLetter, exhaustedCondition } from './dead-letter.ts';
 import { type DeliveredEvent, InvalidInput, ruleArn, type Subscriber } from './subscriber.ts';
 import type { SubscriberLog } from './subscriber-log.ts';
-import type { Outcome, Sender } from './targets/sender.ts';
+import type { Outcome, Sender, Sending } from './targets/sender.ts';
 
 /** What a subscription needs. */
 export interface SubscriptionDeps {
@@ -88,17 +88,17 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
     waiting.set(event.n, task);
   }
 
-  async function deliver(event: BusEvent): Promise<void> {
+  async function deliver({ n, ...event }: BusEvent): Promise<void> {
     const { retryPolicy } = subscriber;
     const begunAt = Date.now();
     const input = inputOf(event);
     for (let tries = 0; ; ) {
-      const outcome = 'failure' in input ? input.failure : await tryOnce(event, input.value);
+      const outcome = 'failure' in input ? input.failure : await tryOnce({ n, event, input: input.value });
       if (!('failure' in input)) tries += 1;
       const conclude = (result: 'delivered' | 'dead-letter', reason: string | null) =>
         log.add({
           at: new Date().toISOString(),
-          n: event.n,
+          n,
           eventId: event.id,
           detailType: event['detail-type'],
           outcome: result,
@@ -110,7 +110,7 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
       const condition = exhaustedCondition(retryPolicy, tries, Date.now() - begunAt);
       if (!outcome.isRetried || condition !== undefined) {
         const exhausted = outcome.isRetried ? condition : undefined;
-        await keep({ event, failure: outcome, retries: Math.max(0, tries - 1), exhausted });
+        await keep({ n, event, failure: outcome, retries: Math.max(0, tries - 1), exhausted });
         return conclude('dead-letter', outcome.message);
       }
       await pause(Math.max(pauseAfter(tries), outcome.waitMilliseconds ?? 0), signal);
@@ -119,14 +119,11 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
 
   type Failure = Extract<Outcome, { type: 'failed' }>;
 
-  function inputOf({
-    n: _,
-    ...event
-  }: BusEvent): { readonly value: unknown } | { readonly failure: Failure } {
+  function inputOf(event: DeliveredEvent): { readonly value: unknown } | { readonly failure: Failure } {
     const { name } = subscriber;
     const rule = { name, arn: ruleArn(name), ingestionTime: secondsOf(deps.now()) };
     try {
-      return { value: subscriber.input(event satisfies DeliveredEvent, rule) };
+      return { value: subscriber.input(event, rule) };
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       const { message } = error;
@@ -134,10 +131,10 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
     }
   }
 
-  async function tryOnce(event: BusEvent, input: unknown): Promise<Outcome> {
+  async function tryOnce(sending: Sending): Promise<Outcome> {
     const outcome = await limited(async (): Promise<Outcome> => {
       signal.throwIfAborted();
-      return sender.send({ n: event.n, eventId: event.id, input }, signal);
+      return sender.send(sending, signal);
     });
     problem = outcome.type === 'failed' ? outcome.message : undefined;
     return outcome;

@@ -10,17 +10,15 @@ const TIMEOUT_MILLISECONDS = 5000;
 const RETRIED: ReadonlySet<number> = new Set([401, 407, 409, 429]);
 
 /** Sends each event as the body of an HTTP request, with the headers of an API destination. */
-export function createHttpSender(
-  { url, method, headers }: HttpTarget,
-  timeoutMilliseconds = TIMEOUT_MILLISECONDS,
-): Sender {
+export function createHttpSender(target: HttpTarget, timeoutMilliseconds = TIMEOUT_MILLISECONDS): Sender {
   return {
     concurrency: 10,
-    async send({ input }, signal) {
+    async send({ input, event }, signal) {
+      const { url, headers } = target.requestFor?.(event) ?? target;
       const timeout = AbortSignal.timeout(timeoutMilliseconds);
       try {
         const response = await fetch(url, {
-          method,
+          method: target.method,
           headers: {
             'content-type': 'application/json; charset=utf-8',
             ...headers,

@@ -89,7 +89,7 @@ export function createLambdaSender(
 
   return {
     concurrency: 1,
-    async send({ input, eventId }, signal) {
+    async send({ input, event }, signal) {
       signal.throwIfAborted();
       environment ??= start();
       const used = environment;
@@ -106,7 +106,7 @@ export function createLambdaSender(
           if (!('id' in end) || end.id === id) resolve(end);
         };
       });
-      used.worker.postMessage({ id, event: input, eventId, deadline: Date.now() + milliseconds });
+      used.worker.postMessage({ id, event: input, eventId: event.id, deadline: Date.now() + milliseconds });
       const end = await withLimit(ended, milliseconds, signal);
       if (end?.type === 'returned') return { type: 'delivered' };
       if (end === undefined) await stop();

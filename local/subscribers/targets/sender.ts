@@ -1,8 +1,10 @@
+import type { DeliveredEvent } from '../subscriber.ts';
+
 /** An event on its way to a target. */
 export interface Sending {
   /** The number of the event. */
   readonly n: number;
-  readonly eventId: string;
+  readonly event: DeliveredEvent;
   /** What the target receives. */
   readonly input: unknown;
 }

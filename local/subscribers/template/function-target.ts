@@ -10,7 +10,7 @@ const functionProperties = z.object({
   Runtime: z.string().optional(),
   Handler: z.string().optional(),
   Timeout: z.number().optional(),
-  Code: z.object({ S3Key: z.unknown(), ZipFile: z.unknown() }),
+  Code: z.object({ S3Key: z.unknown().optional(), ZipFile: z.unknown().optional() }),
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
 });
 

@@ -13,11 +13,11 @@ export interface TemplateReading {
 }
 
 const ruleProperties = z.object({
-  Name: z.unknown(),
-  EventBusName: z.unknown(),
-  EventPattern: z.unknown(),
-  State: z.unknown(),
-  Targets: z.array(z.looseObject({ Id: z.string(), Arn: z.unknown() })).optional(),
+  Name: z.unknown().optional(),
+  EventBusName: z.unknown().optional(),
+  EventPattern: z.unknown().optional(),
+  State: z.unknown().optional(),
+  Targets: z.array(z.looseObject({ Id: z.string(), Arn: z.unknown().optional() })).optional(),
 });
 
 type RuleTarget = NonNullable<z.infer<typeof ruleProperties>['Targets']>[number];
@@ -34,7 +34,7 @@ const targetProperties = z.object({
 });
 
 const queueParameters = z.object({ SqsParameters: z.object({ MessageGroupId: z.string() }) });
-const deadLetterConfig = z.object({ DeadLetterConfig: z.object({ Arn: z.unknown() }) });
+const deadLetterConfig = z.object({ DeadLetterConfig: z.object({ Arn: z.unknown().optional() }) });
 
 /**
  * Reads the rules of a synthesised CDK app.
@@ -65,7 +65,8 @@ export function readRules(path: string, server: string | undefined): TemplateRea
         target,
         server,
       );
-      for (const sentence of reading.notes) note(sentence);
+      for (const sentence of reading.notes)
+        note(targets.length > 1 ? `target ${target.Id}: ${sentence}` : sentence);
       subscribers.push(...reading.subscribers);
     }
   }

@@ -29,7 +29,7 @@ const form = z.object({
     z.string(),
     z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }),
   ),
-  Parameters: z.record(z.string(), z.object({ Default: z.unknown() })).optional(),
+  Parameters: z.record(z.string(), z.object({ Default: z.unknown().optional() })).optional(),
 });
 
 /** What CloudFormation knows of itself, as the local bus has it in its events. */

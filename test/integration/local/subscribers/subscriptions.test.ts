@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type EventLog, openEventLog } from '../../../../local/bus/event-log.ts';
-import { createSubscriber, type SubscriberSettings } from '../../../../local/subscribers/create-subscriber.ts';
+import {
+  createSubscriber,
+  type SubscriberSettings,
+} from '../../../../local/subscribers/create-subscriber.ts';
 import type { Target } from '../../../../local/subscribers/subscriber.ts';
 import { type Subscriptions, startSubscriptions } from '../../../../local/subscribers/subscriptions.ts';
 import { createHttpSender } from '../../../../local/subscribers/targets/http-sender.ts';
@@ -28,7 +31,10 @@ interface Bus {
 
 async function startBus(
   subscribers: readonly SubscriberSettings[],
-  { folder = temporaryFolder(), pause = async () => {} }: { folder?: string; pause?: () => Promise<void> } = {},
+  {
+    folder = temporaryFolder(),
+    pause = async () => {},
+  }: { folder?: string; pause?: () => Promise<void> } = {},
 ): Promise<Bus> {
   const log = openEventLog(join(folder, 'events.jsonl'));
   const troubles: unknown[] = [];
@@ -101,7 +107,15 @@ const one = (name: string, target: Target, more: Partial<SubscriberSettings> = {
 function lambda(code: string, more: Partial<Extract<Target, { type: 'lambda' }>> = {}): Target {
   const file = join(temporaryFolder(), 'handler.ts');
   writeFileSync(file, code);
-  return { type: 'lambda', file, handler: 'handler', format: 'as-node', environment: {}, timeoutSeconds: 3, ...more };
+  return {
+    type: 'lambda',
+    file,
+    handler: 'handler',
+    format: 'as-node',
+    environment: {},
+    timeoutSeconds: 3,
+    ...more,
+  };
 }
 
 function messagesIn(folder: string): { readonly file: string; readonly record: SQSRecord }[] {
@@ -116,7 +130,12 @@ const attributesOf = ({ messageAttributes }: SQSRecord) =>
 describe('a subscriber with a URL', () => {
   test('receives the events of its pattern with the envelope and the headers of EventBridge', async () => {
     const server = await startSubscriberServer();
-    const target: Target = { type: 'http', url: `${server.url}/in?a=1`, method: 'POST', headers: { 'x-key': 'k' } };
+    const target: Target = {
+      type: 'http',
+      url: `${server.url}/in?a=1`,
+      method: 'POST',
+      headers: { 'x-key': 'k' },
+    };
     const bus = await startBus([one('some', target, { pattern: { 'detail-type': ['A'] } })]);
     bus.publish('A', 'B');
     bus.publish('A');
@@ -150,7 +169,8 @@ describe('a subscriber with a URL', () => {
       one('made', http(server.url), {
         inputTransformer: {
           inputPathsMap: { kind: '$.detail.kind' },
-          inputTemplate: '{"is": <kind>, "rule": <aws.events.rule-name>, "at": <aws.events.event.ingestion-time>}',
+          inputTemplate:
+            '{"is": <kind>, "rule": <aws.events.rule-name>, "at": <aws.events.event.ingestion-time>}',
         },
       }),
     ]);
@@ -243,15 +263,23 @@ describe('a subscriber with a URL', () => {
 });
 
 describe('one try over HTTP', () => {
-  const sending = { n: 1, eventId: 'e', input: {} };
+  const event = {
+    version: '0' as const,
+    id: 'e',
+    'detail-type': 'A',
+    source: 'customer-lifecycle',
+    account: '000000000000',
+    time: '2026-01-01T00:00:00Z',
+    region: 'local',
+    resources: [],
+    detail: {},
+  };
+  const sending = { n: 1, event, input: {} };
   const { signal } = new AbortController();
 
   test('ends when there is no answer in time, and is then tried again', async () => {
     const server = await startSubscriberServer(() => {});
-    const sender = createHttpSender(
-      { type: 'http', url: server.url, method: 'POST', headers: {} },
-      20,
-    );
+    const sender = createHttpSender({ type: 'http', url: server.url, method: 'POST', headers: {} }, 20);
     expect(await sender.send(sending, signal)).toEqual({
       type: 'failed',
       code: 'TIMEOUT',
@@ -429,7 +457,9 @@ describe('after a restart', () => {
     await again.settled('kept', 5);
     // A new subscriber starts with the next event, as a new rule does.
     expect(await again.settled('new', 1)).toMatchObject({ delivered: 1, recent: [{ n: 5 }] });
-    const received = server.requests.map(({ body }) => Reflect.get(Object(Reflect.get(Object(body), 'detail')), 'kind'));
+    const received = server.requests.map(({ body }) =>
+      Reflect.get(Object(Reflect.get(Object(body), 'detail')), 'kind'),
+    );
     expect(received.sort()).toEqual(['A', 'B', 'C', 'D', 'D', 'late', 'late']);
   });
 
