@@ -77,7 +77,7 @@ export interface Subscriber {
 }
 
 /** Names are those of rules, because they name files and the rule in ARNs. */
-export const SUBSCRIBER_NAME = /^[\w.-]{1,64}$/;
+export const SUBSCRIBER_NAME = /^[\w-][\w.-]{0,63}$/;
 
 /**
  * EventBridge tries 185 times in 24 hours. Nobody at a terminal waits for that, so by default a delivery is given up after

@@ -113,7 +113,8 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
         await keep({ n, event, failure: outcome, retries: Math.max(0, tries - 1), exhausted });
         return conclude('dead-letter', outcome.message);
       }
-      await pause(Math.max(pauseAfter(tries), outcome.waitMilliseconds ?? 0), signal);
+      const asked = Math.min(outcome.waitMilliseconds ?? 0, 1000 * retryPolicy.maximumEventAgeInSeconds);
+      await pause(Math.max(pauseAfter(tries), asked), signal);
     }
   }
 

@@ -387,6 +387,7 @@ const ANSWERS: readonly (readonly [
   ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
   ['GET /_local/deliveries', 200, () => ({ path: '/_local/deliveries' })],
   ['GET /_local/deliveries', 400, () => ({ path: '/_local/deliveries?outcome=x' })],
+  ['GET /_local/subscribers', 200, () => ({ path: '/_local/subscribers' })],
   ['GET /_local/events', 200, () => ({ path: '/_local/events' })],
   ['GET /_local/events', 400, () => ({ path: '/_local/events?after=x' })],
   ['GET /_local/clock', 200, () => ({ path: '/_local/clock' })],
