@@ -1,12 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { listSubscribers, type Subscriber } from '../api/subscribers.ts';
 import { useAnswer } from '../api/use-answer.ts';
+import { instantText, timeText } from '../format.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, ProblemNotice } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import { Instant } from '../parts/values.tsx';
 
 const REFRESH_MILLISECONDS = 2000;
+const DAY = 86_400_000;
 
 /** Who receives the events of a local stack, and what each of them got. It is read again every two seconds. */
 export function SubscribersPage() {
@@ -50,7 +51,7 @@ function Listed(props: { readonly subscribers: readonly Subscriber[] }) {
               String(delivered),
               String(failed),
               String(waiting),
-              recent[0] === undefined ? <span class="quiet">none</span> : <Instant at={recent[0].at} />,
+              recent[0] === undefined ? <span class="quiet">none</span> : <DecidedAt at={recent[0].at} />,
               problem !== null && <span class="sentence">{problem}</span>,
             ],
           }))}
@@ -68,18 +69,24 @@ function One(props: { readonly subscriber: Subscriber }) {
   return (
     <Section title={name}>
       <dl class="facts">
-        <dt>Target</dt>
-        <dd>
-          {target.type} <code>{target.place}</code>
-        </dd>
-        <dt>Pattern</dt>
-        <dd>
-          <code>{JSON.stringify(pattern)}</code>
-        </dd>
-        <dt>Dead letters</dt>
-        <dd>
-          <code>{deadLetterFolder}</code>
-        </dd>
+        <div>
+          <dt>Target</dt>
+          <dd>
+            {target.type} <code>{target.place}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Pattern</dt>
+          <dd>
+            <code>{JSON.stringify(pattern)}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Dead letters</dt>
+          <dd>
+            <code>{deadLetterFolder}</code>
+          </dd>
+        </div>
       </dl>
       {recent.length === 0 ? (
         <p class="quiet">No event of its pattern has been published since it was attached.</p>
@@ -98,7 +105,7 @@ function One(props: { readonly subscriber: Subscriber }) {
           rows={recent.map(({ at, n, detailType, outcome, tries, reason }) => ({
             key: `${n} ${at}`,
             cells: [
-              <Instant key="at" at={at} />,
+              <DecidedAt key="at" at={at} />,
               String(n),
               detailType,
               <span key="outcome" class={`tag tag-${outcome === 'delivered' ? 'accepted' : 'refused'}`}>
@@ -115,6 +122,16 @@ function One(props: { readonly subscriber: Subscriber }) {
         />
       )}
     </Section>
+  );
+}
+
+/** With seconds on the same day. */
+function DecidedAt(props: { readonly at: string }) {
+  const { at } = props;
+  return (
+    <time dateTime={at} title={at}>
+      {Date.now() - Date.parse(at) < DAY ? timeText(at) : instantText(at)}
+    </time>
   );
 }
 

@@ -61,6 +61,9 @@ function outcomeOf({ status, headers }: Response): Outcome {
   };
 }
 
+/** What Node's fetch says of ports such as 6000, which the standard of fetch blocks. */
+const BLOCKED_PORT = 'bad port';
+
 /** In seconds, or an HTTP date that has not passed. */
 function readRetryAfter(text: string | null): number {
   if (text === null) return 0;
@@ -72,10 +75,12 @@ function readRetryAfter(text: string | null): number {
 function withoutAnswer(error: unknown): Outcome {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const isUnknownHost = hasErrorCode(cause, 'ENOTFOUND');
+  const said = messageOf(cause) || 'connection refused';
+  const reason = said === BLOCKED_PORT ? 'the port is one that fetch blocks: choose another' : said;
   return {
     type: 'failed',
     code: isUnknownHost ? 'NO_RESOURCE' : 'CONNECTION_FAILURE',
-    message: `the endpoint cannot be reached (${messageOf(cause) || 'connection refused'})`,
+    message: `the endpoint cannot be reached (${reason})`,
     // EventBridge does not try a host again that it does not find.
     isRetried: !isUnknownHost,
   };
