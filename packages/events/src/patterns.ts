@@ -1,4 +1,5 @@
-import type { Phase, Stage } from './generated/event-types.ts';
+import type { DetailType } from './event.ts';
+import type { Details, Phase, Stage } from './generated/event-types.ts';
 
 /** A value of an event pattern: the conditions of a field, or the fields below it. */
 export interface PatternFields {
@@ -15,17 +16,42 @@ export interface EventPattern {
   readonly detail: { readonly metadata?: PatternFields; readonly data: PatternFields };
 }
 
+type Plain = string | number | boolean | null;
+
+/**
+ * Conditions on a value of an event: a list for a plain value, fields for an object or for the objects of a list. Of an
+ * object that can be null, `[null]` is the only list: EventBridge has no other condition for it.
+ */
+export type Conditions<Value> =
+  | PlainConditions<Extract<Value, Plain>>
+  | ObjectConditions<Exclude<Value, Plain>>;
+type PlainConditions<Value> = [Value] extends [never]
+  ? never
+  : [Value] extends [null]
+    ? readonly [null]
+    : readonly (Value | PatternFields)[];
+type ObjectConditions<Value> =
+  Value extends ReadonlyArray<infer Item>
+    ? Conditions<Item>
+    : Value extends object
+      ? { readonly [Field in keyof Value]?: Conditions<Value[Field]> }
+      : never;
+
 /** An event pattern that can be narrowed. `toJSON()`, or `JSON.stringify`, gives the plain pattern. */
-export interface PatternBuilder {
+export interface PatternBuilder<Type extends DetailType = DetailType> {
   /** Only what is new: matches no event of an import or a correction of the past. */
-  live(): PatternBuilder;
+  live(): PatternBuilder<Type>;
   /** Only customers with this many orders or more, as of when the event was detected. */
-  withOrders(orders: { readonly atLeast: number }): PatternBuilder;
+  withOrders(orders: { readonly atLeast: number }): PatternBuilder<Type>;
+  /** Only events whose data meets these conditions too, such as `{ churn: { type: ['involuntary'] } }`. */
+  where(data: Conditions<Details[Type]['data']>): PatternBuilder<Type>;
   toJSON(): EventPattern;
 }
 
 /** A customer entered one of the stages. */
-export function stageEntered(...stages: readonly [Stage, ...Stage[]]): PatternBuilder {
+export function stageEntered(
+  ...stages: readonly [Stage, ...Stage[]]
+): PatternBuilder<'CustomerStageChanged'> {
   return builder('CustomerStageChanged', { data: { stage: stages } });
 }
 
@@ -36,13 +62,13 @@ export function stageEntered(...stages: readonly [Stage, ...Stage[]]): PatternBu
 export function movedBetween(
   from: Phase | null | readonly [Phase | null, ...(Phase | null)[]],
   to: Phase,
-): PatternBuilder {
+): PatternBuilder<'CustomerStageChanged'> {
   const previousPhase = typeof from === 'string' || from === null ? [from] : from;
   return builder('CustomerStageChanged', { data: { previousPhase, phase: [to] } });
 }
 
 /** The risk of losing a customer became higher. */
-export function riskRaised(): PatternBuilder {
+export function riskRaised(): PatternBuilder<'CustomerRiskChanged'> {
   return builder('CustomerRiskChanged', {
     data: {
       $or: [
@@ -53,14 +79,30 @@ export function riskRaised(): PatternBuilder {
   });
 }
 
-function builder(detailType: string, detail: EventPattern['detail']): PatternBuilder {
+function builder<Type extends DetailType>(
+  detailType: Type,
+  detail: EventPattern['detail'],
+): PatternBuilder<Type> {
+  const withData = (data: PatternFields) =>
+    builder(detailType, { ...detail, data: bothOf(detail.data, data) });
   return {
     live: () => builder(detailType, { ...detail, metadata: { timeliness: ['live'] } }),
-    withOrders: ({ atLeast }) =>
-      builder(detailType, {
-        ...detail,
-        data: { ...detail.data, snapshot: { orders: [{ numeric: ['>=', atLeast] }] } },
-      }),
+    withOrders: ({ atLeast }) => withData({ snapshot: { orders: [{ numeric: ['>=', atLeast] }] } }),
+    where: (data) => withData(data as PatternFields),
     toJSON: () => ({ source: ['customer-lifecycle'], 'detail-type': [detailType], detail }),
   };
+}
+
+/** The fields of both. Of a field that both have a list for, the second list. */
+function bothOf(first: PatternFields, second: PatternFields): PatternFields {
+  const both: Record<string, PatternFields[string]> = { ...first };
+  for (const [field, value] of Object.entries(second)) {
+    const before = both[field];
+    both[field] = before === undefined || isList(before) || isList(value) ? value : bothOf(before, value);
+  }
+  return both;
+}
+
+function isList(value: PatternFields[string]): value is readonly PatternCondition[] {
+  return Array.isArray(value);
 }
