@@ -58,6 +58,28 @@ describe('the packed package in an empty project', () => {
     expect(await runIn(project, process.execPath, COMPILER, ...options)).toBe('');
   });
 
+  test('has a construct for those who have the CDK', async () => {
+    for (const name of ['aws-cdk-lib', 'constructs'])
+      symlinkSync(join(REPOSITORY, 'node_modules', name), join(project, 'node_modules', name));
+    writeFileSync(
+      join(project, 'stack.ts'),
+      `import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
+       import type { Construct } from 'constructs';
+       import { riskRaised, stageEntered } from 'customer-lifecycle-events';
+       import { StageSubscription } from 'customer-lifecycle-events/cdk';
+       export function subscribe(scope: Construct, target: IRuleTarget): void {
+         for (const pattern of [stageEntered('churned').live(), riskRaised().toJSON(), { source: ['customer-lifecycle'] }])
+           new StageSubscription(scope, 'Lost', { bus: 'customer-lifecycle-dev', pattern, target });
+       }\n`,
+    );
+    const options = [...TYPE_CHECK, '--skipLibCheck', 'stack.ts'];
+    expect(await runIn(project, process.execPath, COMPILER, ...options)).toBe('');
+    const script = `console.log(Object.keys(await import('customer-lifecycle-events/cdk')).join());`;
+    expect(await runIn(project, process.execPath, '--input-type=module', '-e', script)).toBe(
+      'ForwardedBus,StageSubscription,WrongSubscription\n',
+    );
+  });
+
   test('makes the subscriber of the page for subscribers', async () => {
     const page = readFileSync(join(REPOSITORY, 'docs/subscribing.md'), 'utf8');
     const named = [...page.matchAll(/^\*\*(\S+\.ts)\*\*\n\n```ts\n(.*?)^```/gms)];
