@@ -17,7 +17,7 @@ import { StageSubscription } from 'customer-lifecycle-events/cdk';
 import { MailFunction } from './mail-function.ts';
 import { HIGH_VALUE_CHURN, INVOLUNTARY_CHURN, NEW_PROMOTER } from './patterns.ts';
 
-/** Where the events come from and go to: the context `subscriber` in cdk.json. */
+/** Where the events come from and go to: the context in cdk.json. */
 export interface SubscriberStackProps {
   /** The output BusName of Customer Lifecycle. */
   readonly bus: string;

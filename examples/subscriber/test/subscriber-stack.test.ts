@@ -9,7 +9,7 @@ import { SubscriberStack } from '../subscriber-stack.ts';
 const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
 const stack = new SubscriberStack(app, 'Subscriber', {
   bus: 'customer-lifecycle-dev',
-  webhookUrl: 'https://crm.example.com/hooks/high-value-churn',
+  webhookUrl: 'https://crm.example.com/hooks/lost-customers',
   webhookKeySecret: 'crm-webhook-key',
   mailUrl: 'https://mail.example.com/send',
 });

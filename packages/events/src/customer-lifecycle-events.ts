@@ -19,6 +19,7 @@ export {
   type PatternBuilder,
   type PatternCondition,
   type PatternFields,
+  type PatternOperator,
   riskRaised,
   stageEntered,
 } from './patterns.ts';

@@ -6,8 +6,31 @@ export interface PatternFields {
   readonly [field: string]: PatternFields | readonly PatternCondition[];
 }
 
+/** A condition on a field other than that it equals a value. */
+export interface PatternOperator {
+  readonly exists?: boolean;
+  readonly prefix?: string | IgnoringCase;
+  readonly suffix?: string | IgnoringCase;
+  readonly 'equals-ignore-case'?: string;
+  readonly wildcard?: string;
+  readonly cidr?: string;
+  readonly numeric?: readonly (string | number)[];
+  readonly 'anything-but'?: string | number | readonly (string | number)[] | TextOperator;
+}
+interface IgnoringCase {
+  readonly 'equals-ignore-case': string;
+}
+/** What `anything-but` can exclude other than values. */
+interface TextOperator {
+  readonly prefix?: string | readonly string[];
+  readonly suffix?: string | readonly string[];
+  readonly wildcard?: string | readonly string[];
+  readonly 'equals-ignore-case'?: string | readonly string[];
+}
+
 /** A condition on a field, or an alternative of `$or`. */
-export type PatternCondition = string | number | boolean | null | PatternFields;
+export type PatternCondition = Plain | PatternOperator | PatternFields;
+type Plain = string | number | boolean | null;
 
 /** An event pattern as EventBridge takes it. */
 export interface EventPattern {
@@ -15,8 +38,6 @@ export interface EventPattern {
   readonly 'detail-type': readonly string[];
   readonly detail: { readonly metadata?: PatternFields; readonly data: PatternFields };
 }
-
-type Plain = string | number | boolean | null;
 
 /**
  * Conditions on a value of an event: a list for a plain value, fields for an object or for the objects of a list. Of an
@@ -29,7 +50,7 @@ type PlainConditions<Value> = [Value] extends [never]
   ? never
   : [Value] extends [null]
     ? readonly [null]
-    : readonly (Value | PatternFields)[];
+    : readonly (Value | PatternOperator)[];
 type ObjectConditions<Value> =
   Value extends ReadonlyArray<infer Item>
     ? Conditions<Item>

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installPacked, packageFolder, REPOSITORY, runIn } from '../../../test/support/packed-package.ts';
+import { copyExample, synthesise } from './example-project.ts';
 
 const FOLDER = packageFolder('lifecycle-events');
 let project: string;
@@ -58,26 +59,21 @@ describe('the packed package in an empty project', () => {
     expect(await runIn(project, process.execPath, COMPILER, ...options)).toBe('');
   });
 
-  test('has a construct for those who have the CDK', async () => {
-    for (const name of ['aws-cdk-lib', 'constructs'])
-      symlinkSync(join(REPOSITORY, 'node_modules', name), join(project, 'node_modules', name));
-    writeFileSync(
-      join(project, 'stack.ts'),
-      `import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
-       import type { Construct } from 'constructs';
-       import { riskRaised, stageEntered } from 'customer-lifecycle-events';
-       import { StageSubscription } from 'customer-lifecycle-events/cdk';
-       export function subscribe(scope: Construct, target: IRuleTarget): void {
-         for (const pattern of [stageEntered('churned').live(), riskRaised().toJSON(), { source: ['customer-lifecycle'] }])
-           new StageSubscription(scope, 'Lost', { bus: 'customer-lifecycle-dev', pattern, target });
-       }\n`,
-    );
-    const options = [...TYPE_CHECK, '--skipLibCheck', 'stack.ts'];
-    expect(await runIn(project, process.execPath, COMPILER, ...options)).toBe('');
-    const script = `console.log(Object.keys(await import('customer-lifecycle-events/cdk')).join());`;
-    expect(await runIn(project, process.execPath, '--input-type=module', '-e', script)).toBe(
-      'ForwardedBus,StageSubscription,WrongSubscription\n',
-    );
+  test('makes the example, with its construct and its bundled functions', async () => {
+    const installed = join(project, 'node_modules/customer-lifecycle-events');
+    const example = copyExample('subscriber', FOLDER, installed);
+    expect(await runIn(example, process.execPath, COMPILER)).toBe('');
+    const { context } = JSON.parse(readFileSync(join(example, 'cdk.json'), 'utf8'));
+    const assembly = await synthesise(example, context);
+    const { files } = JSON.parse(readFileSync(join(assembly, 'Subscriber.assets.json'), 'utf8'));
+    const handlers = Object.values<{ source: { path: string } }>(files)
+      .map(({ source }) => join(assembly, source.path, 'index.mjs'))
+      .filter((file) => existsSync(file));
+    expect(handlers).toHaveLength(2);
+    for (const file of handlers) {
+      const { handler } = await import(/* @vite-ignore */ file);
+      await expect(handler({})).rejects.toThrow('The event has no detail-type');
+    }
   });
 
   test('makes the subscriber of the page for subscribers', async () => {

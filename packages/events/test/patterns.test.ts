@@ -70,6 +70,8 @@ describe('a built pattern', () => {
     movedBetween('retention', 'churned');
     // @ts-expect-error There is no such type of churn.
     stageEntered('churned').where({ churn: { type: ['lost'] } });
+    // @ts-expect-error There is no such operator.
+    stageEntered('churned').where({ cause: { rule: [{ begins: 'subscription' }] } });
     // @ts-expect-error EventBridge sees no objects: this would match who is not lost.
     stageEntered('churned').where({ churn: [{ exists: true }] });
     // @ts-expect-error A change of risk has no churn.
