@@ -20,7 +20,9 @@ const ENVELOPE: readonly string[] = [
 export function patternFaults(pattern: Readonly<Record<string, unknown>>): string[] {
   const refused = check(pattern).filter(({ severity }) => severity === 'error');
   if (refused.length > 0)
-    return refused.map(({ path, message }) => `The pattern is not valid${at(path)}: ${message}.`);
+    return refused.map(
+      ({ path, message }) => `The pattern is not valid${at(path)}: ${message.replace(/\.$/, '')}.`,
+    );
 
   const unknown = Object.keys(pattern).filter((name) => !ENVELOPE.includes(name));
   if (unknown.length > 0)
