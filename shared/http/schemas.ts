@@ -16,6 +16,7 @@ import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
 import * as reportBodies from './report-bodies.ts';
 import * as searchBodies from './search-bodies.ts';
+import * as subscriberBodies from './subscriber-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
@@ -61,6 +62,7 @@ const SCHEMAS = {
   CancelledErasure: erasureBodies.cancelledErasure,
   LocalConnections: localBodies.localConnections,
   LocalEvents: localBodies.localEvents,
+  LocalSubscribers: subscriberBodies.localSubscribers,
   LocalClock: localBodies.localClock,
   MovedLocalClock: localBodies.movedLocalClock,
   MoveLocalClock: localBodies.moveLocalClock,
