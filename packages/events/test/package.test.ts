@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installPacked, packageFolder, REPOSITORY, runIn } from '../../../test/support/packed-package.ts';
-import { copyExample, synthesise } from './example-project.ts';
+import { copyExample, runExample } from './example-project.ts';
 
 const FOLDER = packageFolder('lifecycle-events');
 let project: string;
@@ -59,21 +59,29 @@ describe('the packed package in an empty project', () => {
     expect(await runIn(project, process.execPath, COMPILER, ...options)).toBe('');
   });
 
-  test('makes the example, with its construct and its bundled functions', async () => {
-    const installed = join(project, 'node_modules/customer-lifecycle-events');
-    const example = copyExample('subscriber', FOLDER, installed);
+  test('makes the example, which gets what happened now and nothing of an import', async () => {
+    const example = copyExample(
+      'subscriber',
+      FOLDER,
+      join(project, 'node_modules/customer-lifecycle-events'),
+    );
     expect(await runIn(example, process.execPath, COMPILER)).toBe('');
-    const { context } = JSON.parse(readFileSync(join(example, 'cdk.json'), 'utf8'));
-    const assembly = await synthesise(example, context);
-    const { files } = JSON.parse(readFileSync(join(assembly, 'Subscriber.assets.json'), 'utf8'));
-    const handlers = Object.values<{ source: { path: string } }>(files)
-      .map(({ source }) => join(assembly, source.path, 'index.mjs'))
-      .filter((file) => existsSync(file));
-    expect(handlers).toHaveLength(2);
-    for (const file of handlers) {
-      const { handler } = await import(/* @vite-ignore */ file);
-      await expect(handler({})).rejects.toThrow('The event has no detail-type');
-    }
+
+    const { ada, ben, requests, calls } = await runExample(example);
+    const lost = { customerId: ada, epoch: 0, reason: 'inactive' };
+    expect(requests).toEqual(
+      expect.arrayContaining([
+        { path: '/send', body: { template: 'review-request', customerId: ada } },
+        { path: '/send', body: { template: 'payment-reminder', customerId: ben } },
+        { path: '/lost', body: expect.objectContaining(lost) },
+      ]),
+    );
+    expect(requests).toHaveLength(3);
+    expect(calls).toEqual([
+      expect.objectContaining({
+        detail: expect.objectContaining({ data: expect.objectContaining({ customerId: ada }) }),
+      }),
+    ]);
   });
 
   test('makes the subscriber of the page for subscribers', async () => {
