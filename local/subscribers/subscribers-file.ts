@@ -38,7 +38,12 @@ const retryPolicy = z.strictObject({
 });
 
 const entry = z.strictObject({
-  name: z.string().regex(SUBSCRIBER_NAME, 'must have 1 to 64 letters, digits, dots, hyphens and underscores, and not begin with a dot'),
+  name: z
+    .string()
+    .regex(
+      SUBSCRIBER_NAME,
+      'must have 1 to 64 letters, digits, dots, hyphens and underscores, and not begin with a dot',
+    ),
   pattern: z.record(z.string(), z.unknown()),
   // Checked by itself, for messages about its own keys.
   target: z.record(z.string(), z.unknown()),

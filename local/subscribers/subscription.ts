@@ -32,7 +32,7 @@ export interface Subscription {
 }
 
 /** How many events one subscriber may have in hand. Later ones stay in the event log until there is room. */
-export const MAX_WAITING = 1000;
+const MAX_WAITING = 1000;
 /** How many events are compared with the pattern before others get their turn. */
 const READ_AT_ONCE = 200;
 const FIRST_PAUSE_MILLISECONDS = 1000;

@@ -30,7 +30,9 @@ async function settled(stack: LocalStack, counts: Readonly<Record<string, readon
   return eventually(async () => {
     const response = await fetch(`${stack.url}/_local/subscribers`);
     const { subscribers } = localSubscribers.parse(await response.json());
-    const got = Object.fromEntries(subscribers.map(({ name, delivered, failed }) => [name, [delivered, failed]]));
+    const got = Object.fromEntries(
+      subscribers.map(({ name, delivered, failed }) => [name, [delivered, failed]]),
+    );
     return JSON.stringify(got) === JSON.stringify(counts) ? subscribers : undefined;
   });
 }
@@ -71,9 +73,7 @@ test('subscribers of a file, a URL and a template each get their events, also af
           Properties: {
             EventBusName: 'customer-lifecycle',
             EventPattern: STAGES,
-            Targets: [
-              { Id: 'Target0', Arn: { 'Fn::GetAtt': ['Queue1', 'Arn'] } },
-            ],
+            Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': ['Queue1', 'Arn'] } }],
           },
         },
         Topic1: { Type: 'AWS::SNS::Topic' },
@@ -103,7 +103,12 @@ test('subscribers of a file, a URL and a template each get their events, also af
   expect(server.requests).toMatchObject([
     {
       path: '/all',
-      body: { version: '0', source: 'customer-lifecycle', 'detail-type': 'CustomerStageChanged', region: 'local' },
+      body: {
+        version: '0',
+        source: 'customer-lifecycle',
+        'detail-type': 'CustomerStageChanged',
+        region: 'local',
+      },
     },
   ]);
   expect(readdirSync(join(DATA_DIR, 'queues', 'Queue1'))).toEqual(['000000000001-Rule1.json']);
@@ -124,7 +129,11 @@ test('a mistake in the file stops the start with its place, and exit code 1', as
   writeFileSync(
     file,
     JSON.stringify([
-      { name: 'lost', pattern: { detail: { stage: 'churned' } }, target: { type: 'http', url: 'http://127.0.0.1:1' } },
+      {
+        name: 'lost',
+        pattern: { detail: { stage: 'churned' } },
+        target: { type: 'http', url: 'http://127.0.0.1:1' },
+      },
     ]),
   );
   const command = runLocal('start', ['--subscribers', file], { PORT: '0' });

@@ -4,7 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { loadSubscribers, type SubscriberOptions } from '../../../../local/subscribers/load-subscribers.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const NONE: SubscriberOptions = { file: undefined, url: undefined, templates: [], apiDestinations: undefined };
+const NONE: SubscriberOptions = {
+  file: undefined,
+  url: undefined,
+  templates: [],
+  apiDestinations: undefined,
+};
 const PATTERN = { source: ['customer-lifecycle'] };
 const TARGET = { type: 'http', url: 'http://127.0.0.1:4000/' };
 const VALID = { name: 'all', pattern: PATTERN, target: TARGET };
@@ -70,12 +75,24 @@ describe('the subscribers', () => {
     ],
     [[VALID, { ...VALID, name: 'a b' }], 'subscribers.json[1] (a b): name must have 1 to 64 letters'],
     [[{ ...VALID, target: { type: 'htp' } }], 'target.type must be "http", "lambda" or "queue", not "htp"'],
-    [[{ ...VALID, target: { ...TARGET, urls: '' } }], 'target.urls is not a known key: use "type", "url" or "headers"'],
-    [[{ ...VALID, target: { type: 'http', url: '127.0.0.1' } }], 'target.url must be a URL that begins with http:// or https://'],
-    [[{ ...VALID, target: { type: 'lambda', file: 'handler.ts' } }], 'subscribers.json[0] (all): there is no file /'],
+    [
+      [{ ...VALID, target: { ...TARGET, urls: '' } }],
+      'target.urls is not a known key: use "type", "url" or "headers"',
+    ],
+    [
+      [{ ...VALID, target: { type: 'http', url: '127.0.0.1' } }],
+      'target.url must be a URL that begins with http:// or https://',
+    ],
+    [
+      [{ ...VALID, target: { type: 'lambda', file: 'handler.ts' } }],
+      'subscribers.json[0] (all): there is no file /',
+    ],
     [[{ ...VALID, patern: {} }], 'patern is not a known key'],
     [[{ name: 'all', target: TARGET }], 'subscribers.json[0] (all): pattern is missing: give an object'],
-    [[{ ...VALID, retryPolicy: { maximumRetryAttempts: 186 } }], 'retryPolicy.maximumRetryAttempts must be at most 185, not 186'],
+    [
+      [{ ...VALID, retryPolicy: { maximumRetryAttempts: 186 } }],
+      'retryPolicy.maximumRetryAttempts must be at most 185, not 186',
+    ],
     [[{ ...VALID, inputPath: 'detail' }], 'inputPath must be a JSON path'],
     [[VALID, VALID], 'Two subscribers have the name all. Give each its own name.'],
     [[3], 'subscribers.json[0]: it must be an object, not 3'],

@@ -13,7 +13,11 @@ const HASH = '59e47188fceb7493046d3c60b12bf4ea8453e574f3fb4107f856d08e308b05eb';
 
 const rule = (properties: object, ...targets: readonly object[]) => ({
   Type: 'AWS::Events::Rule',
-  Properties: { ...BUS, ...properties, Targets: targets.map((target, index) => ({ Id: `Target${index}`, ...target })) },
+  Properties: {
+    ...BUS,
+    ...properties,
+    Targets: targets.map((target, index) => ({ Id: `Target${index}`, ...target })),
+  },
 });
 const deadLetters = { DeadLetterConfig: { Arn: arnOf('Failed1') } };
 const toQueue = { Arn: arnOf('Churned1'), ...deadLetters };
@@ -24,8 +28,10 @@ const RESOURCES = {
   Remind1: {
     Type: 'AWS::Lambda::Function',
     Properties: {
-      Code: { S3Bucket: { 'Fn::Sub': 'cdk-assets-${AWS::AccountId}' }, S3Key: `${HASH}.zip` },
-      Environment: { Variables: { QUEUE_URL: { Ref: 'Churned1' }, TABLE: 'table', ACCOUNT: { Ref: 'AWS::AccountId' } } },
+      Code: { S3Key: `${HASH}.zip` },
+      Environment: {
+        Variables: { QUEUE_URL: { Ref: 'Churned1' }, TABLE: 'table', ACCOUNT: { Ref: 'AWS::AccountId' } },
+      },
       Handler: 'index.handler',
       Runtime: 'nodejs22.x',
       Timeout: 7,
@@ -48,7 +54,9 @@ const RESOURCES = {
           ApiKeyName: 'X-Api-Key',
           ApiKeyValue: '{{resolve:secretsmanager:crm:SecretString:::}}',
         },
-        InvocationHttpParameters: { HeaderParameters: [{ Key: 'x-team', Value: 'growth', IsValueSecret: false }] },
+        InvocationHttpParameters: {
+          HeaderParameters: [{ Key: 'x-team', Value: 'growth', IsValueSecret: false }],
+        },
       },
     },
   },
@@ -93,7 +101,9 @@ describe('the rules of a template', () => {
   });
 
   test('are tried again at most five times here', () => {
-    const { subscribers } = read({ Lost1: rule({}, { ...toQueue, RetryPolicy: { MaximumRetryAttempts: 185 } }) });
+    const { subscribers } = read({
+      Lost1: rule({}, { ...toQueue, RetryPolicy: { MaximumRetryAttempts: 185 } }),
+    });
     expect(subscribers[0]?.retryPolicy.maximumRetryAttempts).toBe(5);
   });
 
@@ -119,7 +129,10 @@ describe('the rules of a template', () => {
   });
 
   test('send to API destinations on a server that is named, with parts of the event in the URL', () => {
-    const parameters = { PathParameterValues: ['$.detail.id'], HeaderParameters: { 'x-stage': '$.detail.stage' } };
+    const parameters = {
+      PathParameterValues: ['$.detail.id'],
+      HeaderParameters: { 'x-stage': '$.detail.stage' },
+    };
     const rules = { Crm: rule({}, { Arn: arnOf('Crm1'), HttpParameters: parameters, ...deadLetters }) };
     const { subscribers, notes } = read(rules, 'http://127.0.0.1:4000');
     const [target] = subscribers.map((one) => one.target);
