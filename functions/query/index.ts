@@ -6,7 +6,7 @@ import { readRows } from '../../shared/storage/rows.ts';
 import { readSecretNames } from './connections.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parseServiceEnvironment(process.env);
+const environment = await parseServiceEnvironment(process.env);
 const { client, services, privacy } = await openPrivacy(environment);
 const load = readStoredSecret(environment.secret);
 

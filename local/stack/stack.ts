@@ -17,7 +17,7 @@ import { createStreamReader } from '../stream/stream-reader.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
 import { type ListedSubscriber, startSubscriptions } from '../subscribers/subscriptions.ts';
 import { startSynthesis } from '../templates/synthesis.ts';
-import { ensureTable, isEmpty, readMapping, readTable } from '../templates/table.ts';
+import { ensureTable, forgetReviews, readMapping, readTable } from '../templates/table.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { Configuration } from './configuration.ts';
 import {
@@ -218,7 +218,7 @@ async function openParts(
           // Read once: an advance of nothing must not look like a way back because a millisecond has passed.
           const now = clock.now();
           const instant = target(now);
-          if (instant < now && !(await isEmpty(dynamoDb, tableName))) return 'store-not-empty';
+          if (instant < now && !(await forgetReviews(dynamoDb, tableName))) return 'store-not-empty';
           clock.moveTo(instant);
           shiftClock(clock.shift());
           const failedReviews = await reviewAll(call);
