@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
@@ -32,6 +33,8 @@ export interface StageConfig {
   readonly policy: Readonly<Record<string, unknown>>;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
+  /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
+  readonly forwardTo?: readonly string[];
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -78,6 +81,9 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     connections: z.array(connection).min(1),
     policy: z.record(z.string(), z.unknown()).optional(),
     staff: staffSchema.optional(),
+    forwardTo: z
+      .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
+      .optional(),
   });
 }
 
@@ -138,12 +144,14 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff } = environment.data;
+  const { connections, staff, forwardTo = [] } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
   for (const name of new Set(duplicates.map((connection) => connection.name)))
     faults.push(`connections has two named "${name}": give each its own name`);
+  for (const bus of new Set(forwardTo.filter((bus, index) => forwardTo.indexOf(bus) < index)))
+    faults.push(`forwardTo has "${bus}" twice: events would arrive there twice`);
   for (const { name, provider, testTraffic, account } of connections) {
     if (testTraffic !== undefined && !entryOf(provider).testMode)
       faults.push(
@@ -168,8 +176,9 @@ function readEnvironment(
     ),
     policy: withConnectionRules(policyGiven, connections),
     ...(staff && { staff }),
+    ...(forwardTo.length > 0 && { forwardTo }),
   };
-  if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
+  if (JSON.stringify([config.connections, config.policy]).length > MAX_CONFIGURATION_BYTES)
     faults.push(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );

@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Forwarding } from '../constructs/forwarding.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { StaffConsole } from '../constructs/staff-console.ts';
@@ -99,6 +100,8 @@ export class ServiceStack extends Stack {
 
     const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
     new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
+
+    if (config.forwardTo !== undefined) new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
 
     if (config.staff !== undefined) {
       const staffConsole = new StaffConsole(this, 'Staff', {

@@ -37,6 +37,25 @@ describe('a built pattern', () => {
     [movedBetween('acquisition', 'acquisition'), ['movedOn']],
     [riskRaised(), ['riskRaised', 'riskRaisedToHigh']],
     [riskRaised().live().withOrders({ atLeast: 3 }), []],
+    [stageEntered('churned').where({ churn: { type: ['involuntary'] } }), ['churnedInvoluntarily']],
+    [stageEntered('churned').where({ churn: [null] }), []],
+    [
+      stageEntered('advocacy').where({ cause: { rule: ['repeat-purchases', 'promoter-rating'] } }),
+      ['becameLoyal'],
+    ],
+    [
+      stageEntered('churned', 'winback').where({
+        snapshot: { revenue: { currency: ['EUR'], minor: [{ numeric: ['>=', 10_000] }] } },
+      }),
+      ['churnedVoluntarily'],
+    ],
+    [
+      stageEntered('churned')
+        .where({ snapshot: { risk: ['high'] } })
+        .withOrders({ atLeast: 2 }),
+      ['churnedInvoluntarily'],
+    ],
+    [riskRaised().where({ risk: { reasons: ['payment-failed'] } }), ['riskRaisedToHigh']],
   ])('matches the sample events that it names (%#)', (builder, expected) => {
     expect(check(JSON.stringify(builder))).toEqual([]);
     expect(matching(builder)).toEqual(expected);
@@ -80,5 +99,15 @@ describe('a built pattern', () => {
     stageEntered();
     // @ts-expect-error A stage is no phase.
     movedBetween('retention', 'churned');
+    // @ts-expect-error There is no such type of churn.
+    stageEntered('churned').where({ churn: { type: ['lost'] } });
+    // @ts-expect-error There is no such operator.
+    stageEntered('churned').where({ cause: { rule: [{ begins: 'subscription' }] } });
+    // @ts-expect-error EventBridge sees no objects: this would match who is not lost.
+    stageEntered('churned').where({ churn: [{ exists: true }] });
+    // @ts-expect-error A change of risk has no churn.
+    riskRaised().where({ churn: { type: ['involuntary'] } });
+    // @ts-expect-error A field that no event has.
+    stageEntered('churned').where({ reason: ['inactive'] });
   });
 });
