@@ -30,6 +30,8 @@ export interface StageConfig {
   readonly connections: readonly KnownConnection[];
   /** Overrides of the default policy, including the rules of each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
+  /** How often the table was restored from a backup. */
+  readonly epoch: number;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
 }
@@ -77,6 +79,8 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
   return z.strictObject({
     connections: z.array(connection).min(1),
     policy: z.record(z.string(), z.unknown()).optional(),
+    /** How often the table was restored from a backup: raised at each restore, never lowered. */
+    epoch: z.int().min(0).max(999_999).optional(),
     staff: staffSchema.optional(),
   });
 }
@@ -138,7 +142,7 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff } = environment.data;
+  const { connections, staff, epoch = 0 } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -167,6 +171,7 @@ function readEnvironment(
       }),
     ),
     policy: withConnectionRules(policyGiven, connections),
+    epoch,
     ...(staff && { staff }),
   };
   if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)

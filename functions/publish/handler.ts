@@ -4,7 +4,7 @@ import { parseTransition } from '../../shared/events/stored-transition.ts';
 import type { EventPublisher, PublishOutcome } from '../../shared/messaging/event-publisher.ts';
 import type { RefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
-import { METRICS } from '../../shared/platform/names.ts';
+import { OTHER_METRICS } from '../../shared/platform/names.ts';
 
 export interface PublishDeps {
   readonly publisher: EventPublisher;
@@ -46,7 +46,7 @@ export function createHandler({ publisher, refusedEvents }: PublishDeps) {
       });
       return false;
     }
-    emitMetric(METRICS.refusedEvents, refused);
+    emitMetric(OTHER_METRICS.refusedEvents, refused);
     return true;
   }
 }

@@ -5,7 +5,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { changesData, ROUTES, type Route } from '../../shared/http/routes.ts';
-import { ENV } from '../../shared/platform/names.ts';
+import { CONSOLE_ENV } from '../../shared/platform/names.ts';
 import type { StaffConfig } from '../staff-config.ts';
 import { addLoggedStage } from './logged-stage.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -51,8 +51,13 @@ export class StaffConsole extends Construct {
       timeout: Duration.seconds(10),
       memorySize: 256,
       environment: {
-        [ENV.stackUrl]: props.stackUrl,
-        [ENV.signIn]: JSON.stringify({ issuer, audience, clientId, ...(writeScope && { writeScope }) }),
+        [CONSOLE_ENV.stackUrl]: props.stackUrl,
+        [CONSOLE_ENV.signIn]: JSON.stringify({
+          issuer,
+          audience,
+          clientId,
+          ...(writeScope && { writeScope }),
+        }),
       },
       bundles: props.bundles,
     });

@@ -26,6 +26,7 @@ export class ServiceStack extends Stack {
     const { table, bus, parkedDeliveries, secret } = props.data;
     const connections = { [ENV.connections]: JSON.stringify(config.connections) };
     const policy = { [ENV.policy]: JSON.stringify(config.policy) };
+    const restored = { [ENV.epoch]: String(config.epoch) };
 
     const serviceFunction = (
       name: FunctionName,
@@ -48,6 +49,7 @@ export class ServiceStack extends Stack {
     const ingest = serviceFunction('ingest', 'Receives webhooks and applies them', 20, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantCommit(ingest);
     secret.grantRead(ingest);
@@ -61,6 +63,7 @@ export class ServiceStack extends Stack {
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantErase(review);
     table.grantDue(review);
@@ -78,6 +81,7 @@ export class ServiceStack extends Stack {
       {
         ...connections,
         ...policy,
+        ...restored,
       },
     );
     table.grantErase(query);
@@ -90,6 +94,7 @@ export class ServiceStack extends Stack {
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantCommit(redrive);
     table.grantStages(redrive);

@@ -90,7 +90,7 @@ describe('events of a transition', () => {
     },
   );
 
-  test('continue from the first sequence, and each id names its customer and sequence', () =>
+  test('continue from the first sequence, and each id names its customer, its epoch after a restore, and its sequence', () =>
     fc.assert(
       fc.property(arbitraryTransition, (transition) => {
         const reported = toPublishedEvents(transition).map(({ detail }) => detail.metadata);
@@ -98,8 +98,10 @@ describe('events of a transition', () => {
           transition.events.map((_, index) => transition.firstSequence + index),
         );
         for (const { eventId, sequence } of reported) {
-          const [customerId, number = ''] = eventId.split(':');
+          const [customerId, ...rest] = eventId.split(':');
+          const number = rest.pop() ?? '';
           expect(customerId).toBe(transition.customerId);
+          expect(rest).toEqual(transition.epoch === 0 ? [] : [`e${transition.epoch}`]);
           expect(Number(number)).toBe(sequence);
           expect(number.length).toBeGreaterThanOrEqual(6);
         }

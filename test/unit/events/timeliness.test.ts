@@ -86,11 +86,13 @@ function published(before: readonly Step[], after: readonly Step[], trigger: Tri
     ...transitionOf(),
     detectedAt: NOW,
   });
-  return transitions.flatMap(toPublishedEvents).map(({ detailType, detail: { metadata, data } }) => ({
-    detailType,
-    timeliness: metadata.timeliness,
-    cause: 'cause' in data ? data.cause : null,
-  }));
+  return transitions
+    .flatMap((one) => toPublishedEvents({ ...one, epoch: 0 }))
+    .map(({ detailType, detail: { metadata, data } }) => ({
+      detailType,
+      timeliness: metadata.timeliness,
+      cause: 'cause' in data ? data.cause : null,
+    }));
 }
 
 const FIRST = stepAt('awareness', NOW - 30 * DAY);
