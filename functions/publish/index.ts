@@ -1,6 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
+import { openEventPublisher } from '../../shared/messaging/open-publisher.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { createRefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { parsePublishEnvironment } from './env.ts';
@@ -10,11 +8,6 @@ const environment = parsePublishEnvironment(process.env);
 
 /** Publishes the table stream on the bus. */
 export const handler = createHandler({
-  publisher: createEventPublisher({
-    client: new EventBridgeClient({}),
-    bus: environment.bus,
-    pause,
-    random: Math.random,
-  }),
+  publisher: openEventPublisher(environment.bus),
   refusedEvents: createRefusedEvents(openParkingStorage(environment.parking)),
 });

@@ -10,8 +10,11 @@ import type { StaffConfig } from '../staff-config.ts';
 import { addLoggedStage } from './logged-stage.ts';
 import { ServiceFunction } from './service-function.ts';
 
-/** It takes deliveries without a signature: for the engineer who imports, not for staff. */
-const UNSIGNED: Route['key'] = 'POST /connections/{connection}/backfill';
+/** For the engineer, not for staff: the first takes deliveries without a signature, the other reads the whole table. */
+const FOR_ENGINEERS: ReadonlySet<Route['key']> = new Set<Route['key']>([
+  'POST /connections/{connection}/backfill',
+  'POST /events/republish',
+]);
 
 /**
  * The console for staff, who have an account at an OpenID provider and none at AWS. It is an HTTP API of its own: the
@@ -74,7 +77,7 @@ export class StaffConsole extends Construct {
     const authorizer = new HttpJwtAuthorizer('Staff', issuer, { jwtAudience: [audience] });
     for (const route of ROUTES) {
       const needsScope = changesData(route);
-      if (route.access !== 'iam' || route.key === UNSIGNED) continue;
+      if (route.access !== 'iam' || FOR_ENGINEERS.has(route.key)) continue;
       if (needsScope && writeScope === undefined) continue;
       api.addRoutes({
         path: route.path,

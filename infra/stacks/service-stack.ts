@@ -90,6 +90,8 @@ export class ServiceStack extends Stack {
     secret.grantRead(query);
     parkedDeliveries.grantErase(query);
     parkedDeliveries.grantRequests(query);
+    table.grantTransitions(query);
+    bus.grantPublish(query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
