@@ -88,10 +88,10 @@ const metadata = z.object({
   schemaVersion: z.literal('1'),
   eventId: z
     .string()
-    .regex(/^cus_[^\s@:]+:(e[1-9]\d*:)?\d{6,}$/)
+    .regex(/^cus_[^\s@:]+:\d{6,}$/)
     .meta({
       description:
-        'Stable across repeated deliveries: drop ids that you have seen. Of an epoch above 0 it names the epoch, such as cus_4s7Qm2xT9bKfWvE1:e1:000007',
+        'Stable across repeated deliveries: drop ids that you have seen. With an epoch above 0 it names the epoch, such as cus_4s7Qm2xT9bKfWvE1~1:000007',
     }),
   sequence: z
     .int()

@@ -111,12 +111,12 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
 }
 
 /**
- * The id of an event: stable, and sortable as text for the first million events of a customer and epoch. A restored table gives
- * the same sequences to other events, so their ids name the epoch.
+ * The id of an event: stable, and sortable as text for the first million events of a customer and the first ten epochs. A restored
+ * table gives the same sequences to other events, so their ids name the epoch.
  */
 function eventIdOf({ customerId, epoch }: Transition, sequence: number): string {
-  const inEpoch = epoch === 0 ? '' : `e${epoch}:`;
-  return `${customerId}:${inEpoch}${String(sequence).padStart(6, '0')}`;
+  const inEpoch = epoch === 0 ? '' : `~${epoch}`;
+  return `${customerId}${inEpoch}:${String(sequence).padStart(6, '0')}`;
 }
 
 function aboutCustomer(transition: Transition) {

@@ -91,6 +91,7 @@ export function createTestService(
     load = loadConnector as IngestDeps['loadConnector'],
     connections = CONNECTIONS,
     secrets = SECRETS,
+    epoch = 0,
     publisher = { publish: async (events) => events.map(() => 'published') } as EventPublisher,
   } = {},
 ): TestService {
@@ -105,6 +106,7 @@ export function createTestService(
       policy,
       now: () => time.customers,
       addressOnce: namesOfAddressOnce(connections),
+      epoch,
     }),
     pause: (milliseconds) => {
       time.real += milliseconds;

@@ -98,10 +98,9 @@ describe('events of a transition', () => {
           transition.events.map((_, index) => transition.firstSequence + index),
         );
         for (const { eventId, sequence } of reported) {
-          const [customerId, ...rest] = eventId.split(':');
-          const number = rest.pop() ?? '';
-          expect(customerId).toBe(transition.customerId);
-          expect(rest).toEqual(transition.epoch === 0 ? [] : [`e${transition.epoch}`]);
+          const [name, number = ''] = eventId.split(':');
+          const { customerId, epoch } = transition;
+          expect(name).toBe(epoch === 0 ? customerId : `${customerId}~${epoch}`);
           expect(Number(number)).toBe(sequence);
           expect(number.length).toBeGreaterThanOrEqual(6);
         }
