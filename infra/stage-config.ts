@@ -32,6 +32,8 @@ export interface StageConfig {
   readonly policy: Readonly<Record<string, unknown>>;
   /** How often the table was restored from a backup. */
   readonly epoch: number;
+  /** The kind of the bus: one with rules, or one that keeps the order of a customer's events. */
+  readonly bus: 'classic' | 'ordered';
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
 }
@@ -81,6 +83,8 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     policy: z.record(z.string(), z.unknown()).optional(),
     /** How often the table was restored from a backup: raised at each restore, never lowered. */
     epoch: z.int().min(0).max(999_999).optional(),
+    /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
+    bus: z.enum(['classic', 'ordered']).optional(),
     staff: staffSchema.optional(),
   });
 }
@@ -142,7 +146,7 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, epoch = 0 } = environment.data;
+  const { connections, staff, epoch = 0, bus = 'classic' } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -172,6 +176,7 @@ function readEnvironment(
     ),
     policy: withConnectionRules(policyGiven, connections),
     epoch,
+    bus,
     ...(staff && { staff }),
   };
   if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)

@@ -8,6 +8,6 @@ const environment = parsePublishEnvironment(process.env);
 
 /** Publishes the table stream on the bus. */
 export const handler = createHandler({
-  publisher: openEventPublisher(environment.bus),
+  publisher: await openEventPublisher(environment.bus),
   refusedEvents: createRefusedEvents(openParkingStorage(environment.parking)),
 });

@@ -1,17 +1,14 @@
-import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
-import { ENV } from '../../shared/platform/names.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
-import { requiredVariable } from '../../shared/platform/variables.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
 import { createTransitionReader } from '../../shared/storage/all-transitions.ts';
 import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { readRows } from '../../shared/storage/rows.ts';
 import { readSecretNames } from './connections.ts';
+import { parseQueryEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parseServiceEnvironment(process.env);
+const environment = parseQueryEnvironment(process.env);
 const { client, services, privacy } = await openPrivacy(environment);
-const bus = requiredVariable(process.env, ENV.bus);
 const load = readStoredSecret(environment.secret);
 
 /** Query API → records, timelines, exports and reports; merges, un-merges and erasures. */
@@ -25,7 +22,7 @@ export const handler = createHandler({
     const { openEventPublisher } = await import('../../shared/messaging/open-publisher.ts');
     return {
       readTransitions: createTransitionReader(client, environment.table),
-      publisher: openEventPublisher(bus),
+      publisher: await openEventPublisher(environment.bus),
     };
   },
 });
