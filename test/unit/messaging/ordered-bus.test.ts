@@ -95,7 +95,7 @@ describe('the ordered bus', () => {
           Source: 'customer-lifecycle',
           DetailType: 'CustomerStageChanged',
           Detail: JSON.stringify(event.detail),
-          Time: new Date(metadata.occurredAt),
+          Time: expect.objectContaining({ tag: 1, value: Date.parse(metadata.occurredAt) / 1_000 }),
           SystemMetadata: { EventGroupId: 'cus_a', DeduplicationId: metadata.eventId },
         },
       ],
