@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { STAGES } from '../lifecycle/stage.ts';
 
 /** How many parts of the table can be read at once. */
-export const MAX_SEGMENTS = 16;
+const MAX_SEGMENTS = 16;
 
 /** The key of an item: a part of the table goes on after it. */
 const place = z.strictObject({ PK: z.string().min(1).max(256), SK: z.string().min(1).max(256) });
