@@ -14,8 +14,8 @@ import { shopifyConnector } from '../../shared/connectors/shopify/connector.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
+import { DEFAULT_POLICY } from '../../shared/lifecycle/policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
-import { defaultPolicy } from './default-policy.ts';
 import { medianOf } from './node-24.ts';
 import { shopifyOrder } from './shopify-order.ts';
 
@@ -72,7 +72,7 @@ function servicesOn(client: DynamoDBDocumentClient): Services {
   return {
     store: createCustomerStore(client, 'bench', identityHash, pacing),
     identityHash,
-    policy: defaultPolicy(),
+    policy: DEFAULT_POLICY,
     clock: { now: () => NOW },
     addressOnce: new Set([CONNECTION.name]),
     ...pacing,

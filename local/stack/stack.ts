@@ -16,7 +16,7 @@ import { startEventSourceMapping } from '../stream/event-source-mapping.ts';
 import { writeFailedBatch } from '../stream/failed-batches.ts';
 import { createStreamReader } from '../stream/stream-reader.ts';
 import { startSynthesis } from '../templates/synthesis.ts';
-import { ensureTable, isEmpty, readMapping, readTable } from '../templates/table.ts';
+import { ensureTable, forgetReviews, readMapping, readTable } from '../templates/table.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { Configuration } from './configuration.ts';
 import {
@@ -203,7 +203,7 @@ async function openParts(
           // Read once: an advance of nothing must not look like a way back because a millisecond has passed.
           const now = clock.now();
           const instant = target(now);
-          if (instant < now && !(await isEmpty(dynamoDb, tableName))) return 'store-not-empty';
+          if (instant < now && !(await forgetReviews(dynamoDb, tableName))) return 'store-not-empty';
           clock.moveTo(instant);
           shiftClock(clock.shift());
           const failedReviews = await reviewAll(call);

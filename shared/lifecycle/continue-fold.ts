@@ -1,23 +1,16 @@
 import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
+import { changeSale } from './evolve-sales.ts';
 import type { Facts } from './facts.ts';
 import { type Folded, foldSteps, withFewNumbers } from './fold-steps.ts';
-import {
-  applyChange,
-  type HeldObject,
-  HeldObjects,
-  isSaleType,
-  isSubscriptionName,
-  startsDenied,
-} from './held-objects.ts';
+import { applyChange, HeldObjects, isSaleType, isSubscriptionName, startsDenied } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
 import { isUnclosable } from './objects/account.ts';
 import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
-import { countingOf, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { canAdvance, type LifecycleRecord } from './record.ts';
-import { NO_SALE, saleOf } from './sales.ts';
 
 /** What is added to a log. */
 export interface News {
@@ -153,19 +146,7 @@ function holdingsOf(news: News, old: readonly ObjectChange[], policy: Policy): H
     const object = objects.get(change.object);
     if (object === undefined) continue;
     applyChange(object, change);
-    if (isSaleType(object.type)) noteSale(sales, objects, object, change.occurredAt, policy);
+    if (isSaleType(object.type)) changeSale({ objects, sales }, object, change.occurredAt, policy);
   }
   return { objects, sales, whole: null, looseRefunds: [] };
-}
-
-function noteSale(
-  sales: Holdings['sales'],
-  objects: HeldObjects,
-  object: HeldObject,
-  at: number,
-  policy: Policy,
-): void {
-  const before = sales.get(object.id) ?? NO_SALE;
-  const counting = countingOf(policy, object.connection);
-  sales.set(object.id, saleOf(object, [], objects.subscriptionOf(object), counting, before, at));
 }
