@@ -32,7 +32,7 @@ export function createLifecycleApp({ bundles, ...appProps }: LifecycleAppProps):
     app.node.tryGetContext('stage') ?? 'dev',
     app.node.tryGetContext('lifecycle'),
   );
-  const data = new DataStack(app, `customer-lifecycle-${config.stage}-data`, { stage: config.stage });
+  const data = new DataStack(app, `customer-lifecycle-${config.stage}-data`, config);
   const service = new ServiceStack(app, `customer-lifecycle-${config.stage}-service`, {
     config,
     data,

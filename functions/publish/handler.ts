@@ -8,7 +8,7 @@ import type {
 } from '../../shared/messaging/event-publisher.ts';
 import type { RefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
-import { METRICS } from '../../shared/platform/names.ts';
+import { OTHER_METRICS } from '../../shared/platform/names.ts';
 
 export interface PublishDeps {
   /** The events of a transition, in every version that is published, in the order of their sequence. */
@@ -60,7 +60,7 @@ export function createHandler({ eventsOf, publisher, refusedEvents }: PublishDep
       });
       return false;
     }
-    emitMetric(METRICS.refusedEvents, refused);
+    emitMetric(OTHER_METRICS.refusedEvents, refused);
     return true;
   }
 }

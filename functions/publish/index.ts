@@ -1,7 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { toPublishedEvents } from '../../shared/events/published-events.ts';
-import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
+import { openEventPublisher } from '../../shared/messaging/open-publisher.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { createRefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { parsePublishEnvironment } from './env.ts';
@@ -12,11 +10,6 @@ const environment = await parsePublishEnvironment(process.env);
 /** Publishes the table stream on the bus. */
 export const handler = createHandler({
   eventsOf: (transition) => toPublishedEvents(transition, environment.bucketSalt),
-  publisher: createEventPublisher({
-    client: new EventBridgeClient({}),
-    bus: environment.bus,
-    pause,
-    random: Math.random,
-  }),
+  publisher: await openEventPublisher(environment.bus),
   refusedEvents: createRefusedEvents(openParkingStorage(environment.parking)),
 });

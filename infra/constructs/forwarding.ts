@@ -21,7 +21,8 @@ export class Forwarding extends Construct {
       const target = new BusTarget(EventBus.fromEventBusArn(this, `Bus-${arn}`, arn));
       new StageSubscription(this, arn, {
         bus: props.bus.name,
-        pattern: { source: [EVENT_SOURCE] },
+        // Every version of the contract.
+        pattern: { source: [{ prefix: EVENT_SOURCE }] },
         target,
       });
     }

@@ -7,6 +7,7 @@ import { LifecycleBus } from '../constructs/lifecycle-bus.ts';
 import { LifecycleSecret } from '../constructs/lifecycle-secret.ts';
 import { ParkedDeliveries } from '../constructs/parked-deliveries.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../function-names.ts';
+import type { StageConfig } from '../stage-config.ts';
 
 /**
  * Everything that must not be lost, and the roles that may access it. Protected against deletion, and
@@ -20,13 +21,16 @@ export class DataStack extends Stack {
   readonly secret: LifecycleSecret;
   private readonly roles: ReadonlyMap<FunctionName, Role>;
 
-  constructor(scope: Construct, id: string, props: { readonly stage: string }) {
+  constructor(scope: Construct, id: string, props: Pick<StageConfig, 'stage' | 'bus'>) {
     super(scope, id, {
       description: `Customer Lifecycle (${props.stage}): table, bus, parked deliveries and secret`,
       terminationProtection: true,
     });
     this.table = new CustomerTable(this, 'Customers');
-    this.bus = new LifecycleBus(this, 'Lifecycle', { name: `customer-lifecycle-${props.stage}` });
+    this.bus = new LifecycleBus(this, 'Lifecycle', {
+      name: `customer-lifecycle-${props.stage}`,
+      isOrdered: props.bus === 'ordered',
+    });
     new EventSchemas(this, 'Events', { name: `customer-lifecycle-${props.stage}` });
     this.parkedDeliveries = new ParkedDeliveries(this, 'ParkedDeliveries');
     this.secret = new LifecycleSecret(this, 'Keys');
@@ -41,7 +45,7 @@ export class DataStack extends Stack {
     );
     new CfnOutput(this, 'BusName', {
       value: this.bus.name,
-      description: 'Subscribers create their rules on this bus',
+      description: 'Teams create their rules or subscribers on this bus',
     });
     new CfnOutput(this, 'ParkingBucket', {
       value: this.parkedDeliveries.name,

@@ -27,6 +27,7 @@ export class ServiceStack extends Stack {
     const { table, bus, parkedDeliveries, secret } = props.data;
     const connections = { [ENV.connections]: JSON.stringify(config.connections) };
     const policy = { [ENV.policy]: JSON.stringify(config.policy) };
+    const restored = { [ENV.epoch]: String(config.epoch) };
 
     const serviceFunction = (
       name: FunctionName,
@@ -49,6 +50,7 @@ export class ServiceStack extends Stack {
     const ingest = serviceFunction('ingest', 'Receives webhooks and applies them', 20, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantCommit(ingest);
     secret.grantRead(ingest);
@@ -62,6 +64,7 @@ export class ServiceStack extends Stack {
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantErase(review);
     table.grantDue(review);
@@ -79,6 +82,7 @@ export class ServiceStack extends Stack {
       {
         ...connections,
         ...policy,
+        ...restored,
       },
     );
     table.grantErase(query);
@@ -87,10 +91,13 @@ export class ServiceStack extends Stack {
     secret.grantRead(query);
     parkedDeliveries.grantErase(query);
     parkedDeliveries.grantRequests(query);
+    table.grantTransitions(query);
+    bus.grantPublish(query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantCommit(redrive);
     table.grantStages(redrive);

@@ -1,4 +1,4 @@
-import type { Transition } from '../events/transition.ts';
+import type { NewTransition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { foldFrom } from '../lifecycle/continue-fold.ts';
 import type { Folded } from '../lifecycle/fold-steps.ts';
@@ -28,7 +28,7 @@ export interface Change<Stored extends StoredCustomer = StoredCustomer> {
   readonly stored: Stored;
   /** The version that it was computed from; null for a new customer. */
   readonly previousVersion: number | null;
-  readonly transitions: readonly Transition[];
+  readonly transitions: readonly NewTransition[];
 }
 
 /** Everything that a change is computed from. */

@@ -151,7 +151,8 @@ const metadata = z
       .string()
       .regex(/^cus_[^\s@:]+:\d{6,}$/)
       .meta({
-        description: 'Stable across repeated deliveries: drop ids that you have seen',
+        description:
+          'Stable across repeated deliveries: drop ids that you have seen. With an epoch above 0 it names the epoch, such as cus_4s7Qm2xT9bKfWvE1~1:000007',
         examples: ['cus_4s7Qm2xT9bKfWvE1:000007'],
       }),
     sequence: z

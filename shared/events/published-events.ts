@@ -42,7 +42,7 @@ function toPublishedEvent(
   const customerId = event.type === 'CustomersMerged' ? event.survivor : transition.customerId;
   const metadata = {
     schemaVersion: '1' as const,
-    eventId: eventIdOf(transition.customerId, sequence),
+    eventId: eventIdOf(transition, sequence),
     sequence,
     previousOfType: event.previousOfType,
     epoch: transition.epoch,
@@ -119,9 +119,13 @@ function toPublishedEvent(
   }
 }
 
-/** The id of an event: stable, and sortable as text for a customer's first million events. */
-function eventIdOf(customerId: string, sequence: number): string {
-  return `${customerId}:${String(sequence).padStart(6, '0')}`;
+/**
+ * The id of an event: stable, and sortable as text for the first million events of a customer and the first ten epochs. A restored
+ * table gives the same sequences to other events, so their ids name the epoch.
+ */
+function eventIdOf({ customerId, epoch }: Transition, sequence: number): string {
+  const inEpoch = epoch === 0 ? '' : `~${epoch}`;
+  return `${customerId}${inEpoch}:${String(sequence).padStart(6, '0')}`;
 }
 
 function aboutCustomer(transition: Transition) {

@@ -58,6 +58,7 @@ export const ROUTES = [
     'iam',
     'Apply objects that were read from the lists of a tool',
   ),
+  route('POST', '/events/republish', 'iam', 'Publish stored events again'),
   route('GET', '/parked', 'iam', 'List the parked deliveries, without their bodies'),
   route('GET', '/parked/{id}', 'iam', 'Read a parked delivery with its body'),
   route('DELETE', '/parked/{id}', 'iam', 'Discard a parked delivery for good'),

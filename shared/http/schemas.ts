@@ -15,6 +15,8 @@ import * as policyAnswers from './policy-answers.ts';
 import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
 import * as reportBodies from './report-bodies.ts';
+import * as republishAnswers from './republish-answers.ts';
+import * as republishBodies from './republish-bodies.ts';
 import * as searchBodies from './search-bodies.ts';
 import * as subscriberBodies from './subscriber-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
@@ -53,6 +55,8 @@ const SCHEMAS = {
   Connections: deliveryBodies.connections,
   BackfillRequest: backfillBodies.backfillRequest,
   Backfilled: backfillAnswers.backfilled,
+  RepublishRequest: republishBodies.republishRequest,
+  Republished: republishAnswers.republished,
   ParkedPage: deliveryBodies.parkedPage,
   ParkedDelivery: deliveryBodies.parkedDelivery,
   DiscardedParked: deliveryBodies.discardedParked,

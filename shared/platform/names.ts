@@ -12,14 +12,20 @@ export const ENV = {
   connections: 'CONNECTIONS',
   /** JSON object of policy overrides; absent or `{}` for the default policy. */
   policy: 'POLICY',
-  /** JSON object: where staff sign in. Only the console has it. */
-  signIn: 'SIGN_IN',
-  /** The URL below which webhooks arrive. Only the console has it. */
-  stackUrl: 'STACK_URL',
+  /** How often the table was restored from a backup; absent for 0. */
+  epoch: 'EPOCH',
   /** The parking bucket; not set where parked deliveries are in a folder. */
   parkingBucket: 'PARKING_BUCKET',
   /** The parking folder, in the local stack. */
   parkingFolder: 'PARKING_FOLDER',
+} as const;
+
+/** Environment variables that only the console has. */
+export const CONSOLE_ENV = {
+  /** JSON object: where staff sign in. */
+  signIn: 'SIGN_IN',
+  /** The URL below which webhooks arrive. */
+  stackUrl: 'STACK_URL',
 } as const;
 
 /** Key and index names of the table. */
@@ -64,7 +70,7 @@ export const RETENTION = {
   exportDays: 30,
 } as const;
 
-/** Namespace and metric names of the functions' embedded metrics. */
+/** Namespace of the functions' embedded metrics, and the names of those that `ingest` emits too. */
 export const METRICS = {
   namespace: 'CustomerLifecycle',
   dimension: 'FunctionName',
@@ -72,6 +78,10 @@ export const METRICS = {
   ignored: 'DeliveriesIgnored',
   unreadableAmounts: 'AmountsUnreadable',
   notLinked: 'IdentitiesNotLinked',
+} as const;
+
+/** Names of the embedded metrics that `ingest` does not emit: it should not load them. */
+export const OTHER_METRICS = {
   refusedEvents: 'EventsRefused',
   exports: 'ExportsReady',
   erasuresHeld: 'ErasuresHeld',

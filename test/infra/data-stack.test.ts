@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { DataStack } from '../../infra/stacks/data-stack.ts';
 import { TABLE } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
@@ -84,6 +86,28 @@ describe('the schemas of the events', () => {
         Type: 'OpenApi3',
         Content: JSON.stringify(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
       });
+  });
+});
+
+describe('an ordered bus', () => {
+  const ordered = Template.fromStack(new DataStack(new App(), 'data', { stage: 'dev', bus: 'ordered' }));
+
+  it('is of the other kind, with a fixed name, and keeps all events for 90 days itself', () => {
+    ordered.hasResource('AWS::EventsV2::EventBus', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        Name: 'customer-lifecycle-dev',
+        StorageConfiguration: { RetentionPeriodInDays: 90 },
+      },
+    });
+    ordered.resourceCountIs('AWS::Events::EventBus', 0);
+    ordered.resourceCountIs('AWS::Events::Archive', 0);
+  });
+
+  it('is given to teams by its ARN', () => {
+    const [bus = ''] = Object.keys(ordered.findResources('AWS::EventsV2::EventBus'));
+    ordered.hasOutput('BusName', { Value: { 'Fn::GetAtt': [bus, 'EventBusArn'] } });
   });
 });
 

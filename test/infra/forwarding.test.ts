@@ -26,7 +26,7 @@ describe('forwarding to buses of other accounts and Regions', () => {
   const app = new App();
   const stack = new Stack(app, 'Service');
   new Forwarding(stack, 'Forwarding', {
-    bus: new LifecycleBus(stack, 'Lifecycle', { name: 'lifecycle' }),
+    bus: new LifecycleBus(stack, 'Lifecycle', { name: 'lifecycle', isOrdered: false }),
     to: TO,
   });
   const template = Template.fromStack(stack);

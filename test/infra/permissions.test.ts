@@ -82,6 +82,8 @@ const RIGHTS: Record<FunctionName, string[]> = {
     's3:PutObject @parking/requests/*',
     `dynamodb:Query @table/index/${TABLE.rowIndex.name}`,
     `dynamodb:Query @table/index/${TABLE.stageIndex.name}`,
+    'dynamodb:Scan @table',
+    'events:PutEvents @bus',
   ],
   redrive: [
     ...LOG,

@@ -38,6 +38,7 @@ export function runLocal(
     | 'deliveries'
     | 'policy'
     | 'backfill'
+    | 'republish'
     | 'report',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},

@@ -20,6 +20,7 @@ import { CATALOGUE } from '../../../shared/events/catalogue.ts';
 import type { ContractVersion } from '../../../shared/events/contract.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../../shared/events/published-events.ts';
 import { brokenReleases } from '../../../shared/events/released.ts';
+import { classicBus } from '../../../shared/messaging/classic-bus.ts';
 import { createEventPublisher } from '../../../shared/messaging/event-publisher.ts';
 import { transitionOf } from '../../support/first-purchase.ts';
 
@@ -127,8 +128,7 @@ describe('a version 2 beside version 1', () => {
       eventsOf: (transition) =>
         toPublishedEvents(transition, '').flatMap((event) => [event, inVersion2(event)]),
       publisher: createEventPublisher({
-        client: new EventBridgeClient({ region: 'eu-central-1' }),
-        bus: 'lifecycle',
+        bus: classicBus(new EventBridgeClient({ region: 'eu-central-1' }), 'lifecycle'),
         pause: async () => {},
         random: () => 0,
       }),

@@ -44,6 +44,9 @@ const backfill = (connection: string, ...bodies: readonly string[]) => ({
 });
 
 const preview = (body: object) => ({ path: '/policy/preview', body });
+const republish = (body: object) => ({ path: '/events/republish', body });
+
+const COUNTING = { segment: 0, segments: 1, rate: 100, dryRun: true };
 
 let stack: LocalStack;
 let secret: string;
@@ -383,6 +386,9 @@ const ANSWERS: readonly (readonly [
   ['POST /policy/preview', 200, () => preview({ policy: { onboardingDays: 3 }, partition: 0 })],
   ['POST /policy/preview', 400, () => preview({ policy: {}, partition: 16 })],
   ['POST /policy/preview', 422, () => preview({ policy: { onboarding: 3 }, partition: 0 })],
+  ['POST /events/republish', 200, () => republish(COUNTING)],
+  ['POST /events/republish', 400, () => republish({ ...COUNTING, segments: 0 })],
+  ['POST /events/republish', 503, () => ({ ...republish(COUNTING), server: locked })],
   ['POST /policy/preview', 503, () => ({ ...preview({ policy: {}, partition: 0 }), server: locked })],
   ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
   ['GET /_local/deliveries', 200, () => ({ path: '/_local/deliveries' })],

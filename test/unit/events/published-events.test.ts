@@ -91,7 +91,7 @@ describe('events of a transition', () => {
     },
   );
 
-  test('continue from the first sequence, and each id names its customer and sequence', () =>
+  test('continue from the first sequence, and each id names its customer, its epoch after a restore, and its sequence', () =>
     fc.assert(
       fc.property(arbitraryTransition, (transition) => {
         const reported = toPublishedEvents(transition, '').map(({ detail }) => detail.metadata);
@@ -99,8 +99,9 @@ describe('events of a transition', () => {
           transition.events.map((_, index) => transition.firstSequence + index),
         );
         for (const { eventId, sequence } of reported) {
-          const [customerId, number = ''] = eventId.split(':');
-          expect(customerId).toBe(transition.customerId);
+          const [name, number = ''] = eventId.split(':');
+          const { customerId, epoch } = transition;
+          expect(name).toBe(epoch === 0 ? customerId : `${customerId}~${epoch}`);
           expect(Number(number)).toBe(sequence);
           expect(number.length).toBeGreaterThanOrEqual(6);
         }

@@ -90,7 +90,7 @@ function published(before: readonly Step[], after: readonly Step[], trigger: Tri
     detectedAt: NOW,
   });
   return transitions
-    .flatMap((transition) => toPublishedEvents(transition, ''))
+    .flatMap((one) => toPublishedEvents({ ...one, epoch: 0 }, ''))
     .map(({ detailType, detail: { metadata, data } }) => ({
       detailType,
       timeliness: metadata.timeliness,

@@ -78,7 +78,7 @@ export type Snapshot = {
 export type Metadata = {
   /** The version of the contract that the event follows */
   readonly schemaVersion: '1';
-  /** Stable across repeated deliveries: drop ids that you have seen */
+  /** Stable across repeated deliveries: drop ids that you have seen. With an epoch above 0 it names the epoch, such as cus_4s7Qm2xT9bKfWvE1~1:000007 */
   readonly eventId: string;
   /** Number of the event in the sequence of this customer, from 1 and without gaps */
   readonly sequence: number;
