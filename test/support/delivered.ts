@@ -14,7 +14,7 @@ import type { Services } from '../../shared/intake/services.ts';
 import type { LifecycleRecord } from '../../shared/lifecycle/record.ts';
 import type { Risk } from '../../shared/lifecycle/risk.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
-import { DUE_SHARDS, duePartition } from '../../shared/storage/keys.ts';
+import { DUE_SHARDS, duePartition, isDeferred } from '../../shared/storage/keys.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
@@ -125,7 +125,8 @@ export async function reviewAll(services: Services, items: () => Items, clock: n
     async *due(shard, asOf) {
       yield [...items()]
         .filter(({ duePK, checkAt }) => duePK === duePartition(shard) && Number(checkAt) <= asOf)
-        .map(({ PK }) => String(PK).slice('CUST#'.length));
+        .sort((a, b) => Number(a.checkAt) - Number(b.checkAt))
+        .map(({ PK, SK }) => ({ customerId: String(PK).slice('CUST#'.length), isDeferred: isDeferred(SK) }));
     },
     privacy: privacyDepsOn(createModelTable().client, createMemoryStorage()),
     passes: createPolicyPasses(createModelTable().client, 'test'),

@@ -1,0 +1,64 @@
+import type { CustomerUpdate } from '../identity/customer-update.ts';
+import { errorName, log } from '../platform/logger.ts';
+import type { DeferredUpdate } from '../storage/deferred-updates.ts';
+import type { ItemKey } from '../storage/keys.ts';
+import { applyUpdate } from './apply-update.ts';
+import type { Services } from './services.ts';
+
+/** What became of the deferred updates of a customer. `more` is true if there may be others. */
+export interface DeferredOutcome {
+  readonly applied: number;
+  readonly failed: number;
+  readonly more: boolean;
+}
+
+/** So that one customer never takes the time of all others in a run of the review. */
+const MAX_AT_ONCE = 500;
+
+/**
+ * Applies the deferred updates that are stored with a customer id, oldest first, and removes each once it is applied. A process
+ * that dies in between leaves an update that has no further effect. One that fails stays and does not hold up the others.
+ */
+export async function applyDeferred(
+  services: Services,
+  customerId: string,
+  isLate: () => boolean,
+): Promise<DeferredOutcome> {
+  const deferred = await services.deferred();
+  const stored = await deferred.list(customerId, MAX_AT_ONCE);
+  const { readable, failed: unreadable } = readAll(customerId, stored);
+  let applied = 0;
+  let failed = unreadable;
+  for (const { key, update } of readable) {
+    if (isLate()) return { applied, failed, more: true };
+    try {
+      // What is not applied yet, because the customer is being erased or the table is busy, stays for the next run.
+      if ((await applyUpdate(services, update, isLate)) === 'busy') continue;
+      await deferred.remove(key);
+      applied += 1;
+    } catch (error) {
+      failed += 1;
+      log('error', 'A deferred update could not be applied', { customerId, error: errorName(error) });
+    }
+  }
+  return { applied, failed, more: applied > 0 && stored.length === MAX_AT_ONCE };
+}
+
+/** In the order of their instants most are folded without reading the log. */
+function readAll(customerId: string, stored: readonly DeferredUpdate[]) {
+  const readable: { readonly key: ItemKey; readonly update: CustomerUpdate }[] = [];
+  let failed = 0;
+  for (const { key, read } of stored)
+    try {
+      readable.push({ key, update: read() });
+    } catch (error) {
+      failed += 1;
+      log('error', 'A deferred update could not be read', { customerId, error: errorName(error) });
+    }
+  return { readable: readable.sort((a, b) => instantOf(a.update) - instantOf(b.update)), failed };
+}
+
+function instantOf({ activities, objects }: CustomerUpdate): number {
+  const instants = objects.flatMap(({ snapshots }) => snapshots.map(({ asOf }) => asOf));
+  return Math.max(0, ...activities.map(({ occurredAt }) => occurredAt), ...instants);
+}
