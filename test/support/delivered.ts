@@ -32,6 +32,7 @@ export function deliver(
   services: Services,
   updates: readonly CustomerUpdate[],
   connection = CONNECTION,
+  mayDefer = false,
 ): Promise<IntakeResult> {
   const connector: Connector = {
     provider: 'test',
@@ -43,7 +44,7 @@ export function deliver(
   };
   let readsLeft = 2_000;
   // Gives up after very many attempts, so that an endless retry fails.
-  return applyDelivery(services, connector, connection, DELIVERY, () => readsLeft-- < 0);
+  return applyDelivery(services, connector, connection, DELIVERY, () => readsLeft-- < 0, mayDefer);
 }
 
 /** Customers in the table, without merged and erased ones. */
