@@ -3,6 +3,7 @@ import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts'
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
+import { type CapacityConfig, capacitySchema } from './capacity-config.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
@@ -39,6 +40,8 @@ export interface StageConfig {
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
+  /** Capacity that is there before the traffic. */
+  readonly capacity: CapacityConfig;
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -89,6 +92,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
     bus: z.enum(['classic', 'ordered']).optional(),
     staff: staffSchema.optional(),
+    capacity: capacitySchema.optional(),
     forwardTo: z
       .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
       .optional(),
@@ -152,7 +156,7 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, epoch = 0, bus = 'classic', forwardTo = [] } = environment.data;
+  const { connections, staff, epoch = 0, bus = 'classic', forwardTo = [], capacity = {} } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -187,6 +191,7 @@ function readEnvironment(
     policy: withConnectionRules(policyGiven, connections),
     epoch,
     bus,
+    capacity,
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
   };

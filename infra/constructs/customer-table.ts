@@ -8,6 +8,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { type CapacityConfig, warmThroughput } from '../capacity-config.ts';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -25,7 +26,7 @@ export class CustomerTable extends Construct {
   readonly streamArn: string;
   private readonly table: TableV2;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, capacity: Pick<CapacityConfig, 'table' | 'indexes'>) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
@@ -34,7 +35,8 @@ export class CustomerTable extends Construct {
         index(TABLE.stageIndex, AttributeType.STRING),
         index(TABLE.dueIndex, AttributeType.NUMBER),
         index(TABLE.rowIndex, AttributeType.STRING),
-      ],
+      ].map((one) => ({ ...one, ...warmThroughput(capacity.indexes) })),
+      ...warmThroughput(capacity.table),
       billing: Billing.onDemand(),
       dynamoStream: StreamViewType.NEW_IMAGE,
       pointInTimeRecoverySpecification: {

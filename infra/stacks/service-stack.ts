@@ -43,6 +43,7 @@ export class ServiceStack extends Stack {
         role: props.data.roleOf(name),
         timeout: Duration.seconds(timeoutSeconds),
         memorySize,
+        reservedConcurrentExecutions: name === 'ingest' ? config.capacity.ingestConcurrency : undefined,
         environment,
         bundles,
       });
@@ -94,7 +95,7 @@ export class ServiceStack extends Stack {
     table.grantTransitions(query);
     bus.grantPublish(query);
 
-    const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
+    const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 1769, {
       ...connections,
       ...policy,
       ...restored,
