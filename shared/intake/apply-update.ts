@@ -24,7 +24,7 @@ const LOST_RACES = 2;
  * Applies an update to its customer. Each commit is one transaction. On a version conflict everything is read
  * and computed again. Returns `busy` once `isLate` is true; what was committed by then stays, and applying
  * the update again has no second effect. With `mayDefer`, an update that loses two races is stored for the review to
- * apply, so that nobody waits in line for a customer whom many deliveries concern at once.
+ * apply, so that many deliveries at once for one customer do not wait for each other.
  */
 export function applyUpdate(
   services: Services,
