@@ -40,8 +40,8 @@ export interface StageConfig {
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
-  /** Capacity that is there before the traffic. */
-  readonly capacity: CapacityConfig;
+  /** Capacity that is there before the traffic; absent for what AWS gives by itself. */
+  readonly capacity?: CapacityConfig;
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -156,7 +156,7 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, epoch = 0, bus = 'classic', forwardTo = [], capacity = {} } = environment.data;
+  const { connections, staff, epoch = 0, bus = 'classic', forwardTo = [], capacity } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -191,7 +191,7 @@ function readEnvironment(
     policy: withConnectionRules(policyGiven, connections),
     epoch,
     bus,
-    capacity,
+    ...(capacity && { capacity }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
   };

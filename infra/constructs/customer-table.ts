@@ -8,8 +8,8 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { type CapacityConfig, warmThroughput } from '../capacity-config.ts';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
+import { type CapacityConfig, warmThroughput } from '../capacity-config.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 // A transaction needs the permissions of its parts. It has no action of its own.
@@ -26,7 +26,7 @@ export class CustomerTable extends Construct {
   readonly streamArn: string;
   private readonly table: TableV2;
 
-  constructor(scope: Construct, id: string, capacity: Pick<CapacityConfig, 'table' | 'indexes'>) {
+  constructor(scope: Construct, id: string, capacity: Pick<CapacityConfig, 'table' | 'indexes'> = {}) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },

@@ -43,7 +43,7 @@ export class ServiceStack extends Stack {
         role: props.data.roleOf(name),
         timeout: Duration.seconds(timeoutSeconds),
         memorySize,
-        reservedConcurrentExecutions: name === 'ingest' ? config.capacity.ingestConcurrency : undefined,
+        reservedConcurrentExecutions: name === 'ingest' ? config.capacity?.ingestConcurrency : undefined,
         environment,
         bundles,
       });

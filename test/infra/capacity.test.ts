@@ -50,10 +50,18 @@ describe('without a configured capacity', () => {
 
 describe('a capacity is refused', () => {
   it.each([
-    ['below what every table has', { table: { writes: 1_000 } }, /capacity\.table\.writes must be at least 4000/],
+    [
+      'below what every table has',
+      { table: { writes: 1_000 } },
+      /capacity\.table\.writes must be at least 4000/,
+    ],
     ['that is text', { table: { writes: '40000' } }, /capacity\.table\.writes must be/],
     ['without writes', { indexes: { reads: 20_000 } }, /capacity\.indexes\.writes/],
-    ['with so few runs that every burst fails', { ingestConcurrency: 1 }, /ingestConcurrency must be at least 5/],
+    [
+      'with so few runs that every burst fails',
+      { ingestConcurrency: 1 },
+      /ingestConcurrency must be at least 5/,
+    ],
     ['with an unknown key', { concurrency: 100 }, /capacity\.concurrency is not a known key/],
   ])('%s', (_, capacity, sentence) => {
     expect(() => read(capacity)).toThrow(sentence);

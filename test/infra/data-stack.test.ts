@@ -90,7 +90,7 @@ describe('the schemas of the events', () => {
 });
 
 describe('an ordered bus', () => {
-  const ordered = Template.fromStack(new DataStack(new App(), 'data', { stage: 'dev', bus: 'ordered', capacity: {} }));
+  const ordered = Template.fromStack(new DataStack(new App(), 'data', { stage: 'dev', bus: 'ordered' }));
 
   it('is of the other kind, with a fixed name, and keeps all events for 90 days itself', () => {
     ordered.hasResource('AWS::EventsV2::EventBus', {

@@ -28,7 +28,7 @@ const deferredIn = (items: readonly Record<string, unknown>[]) =>
   items.filter(({ SK }) => String(SK).startsWith('DEFERRED#'));
 
 /** Applies what is known one after the other, and the rest at once; the seed decides how the requests interleave. */
-async function after(
+async function outcomeOf(
   known: readonly CustomerUpdate[],
   rest: readonly CustomerUpdate[],
   seed: number,
@@ -118,16 +118,19 @@ function movedOrder(number: number, account: string, hour: number): CustomerUpda
 }
 
 describe('many deliveries at once for one customer', () => {
-  test.each(SCENARIOS)('%s: the customers are those of one delivery after the other', async (_, known, rest) => {
-    const expected = await after(known, rest, 0);
-    let deferred = 0;
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
-      const given = await after(known, rest, seed);
-      expect(given.customers, `seed ${seed}`).toEqual(expected.customers);
-      deferred += given.deferred;
-    }
-    expect(deferred).toBeGreaterThan(0);
-  });
+  test.each(SCENARIOS)(
+    '%s: the customers are those of one delivery after the other',
+    async (_, known, rest) => {
+      const expected = await outcomeOf(known, rest, 0);
+      let deferred = 0;
+      for (let seed = 1; seed <= SEEDS; seed += 1) {
+        const given = await outcomeOf(known, rest, seed);
+        expect(given.customers, `seed ${seed}`).toEqual(expected.customers);
+        deferred += given.deferred;
+      }
+      expect(deferred).toBeGreaterThan(0);
+    },
+  );
 
   test('are applied while two reviews and a merge by a person run', async () => {
     const known = [visit([ACCOUNT], 1), visit([OTHER], 2)];
@@ -144,9 +147,11 @@ describe('many deliveries at once for one customer', () => {
         applyDeferred(services, b, never),
       ]);
     };
-    const expected = await after(known, rest, 0, meanwhile);
+    const expected = await outcomeOf(known, rest, 0, meanwhile);
     for (let seed = 1; seed <= SEEDS; seed += 1)
-      expect((await after(known, rest, seed, meanwhile)).customers, `seed ${seed}`).toEqual(expected.customers);
+      expect((await outcomeOf(known, rest, seed, meanwhile)).customers, `seed ${seed}`).toEqual(
+        expected.customers,
+      );
   });
 });
 
