@@ -25,7 +25,14 @@ export function createHandler({ publisher, refusedEvents }: PublishDeps) {
       const events = reported[index];
       const own = outcomes.slice(position, position + (events?.length ?? 0));
       position += own.length;
-      if (own.includes('unsent') || !(await finishRecord(record, events, own))) return repeatFrom(record);
+      if (own.includes('unsent') || !(await finishRecord(record, events, own))) {
+        // Lambda counts no error for such an answer.
+        emitMetric(OTHER_METRICS.eventsDelayed, records.length - index);
+        log('warn', 'Stream records wait, because one could not be published yet', {
+          count: records.length - index,
+        });
+        return repeatFrom(record);
+      }
     }
     return { batchItemFailures: [] };
   };

@@ -71,7 +71,9 @@ export async function startS3Stub(): Promise<S3Stub> {
     const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     if (url.searchParams.get('delimiter') === '/') {
       const tops = new Set(keys.map((key) => key.slice(0, key.indexOf('/', prefix.length) + 1)));
-      const common = [...tops].map((top) => `<CommonPrefixes><Prefix>${top}</Prefix></CommonPrefixes>`).join('');
+      const common = [...tops]
+        .map((top) => `<CommonPrefixes><Prefix>${top}</Prefix></CommonPrefixes>`)
+        .join('');
       return `<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>${common}</ListBucketResult>`;
     }
     const page = keys.slice(0, PAGE);

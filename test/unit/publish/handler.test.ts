@@ -32,6 +32,13 @@ beforeEach(() => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
 
+function written(): string {
+  return vi
+    .mocked(process.stdout.write)
+    .mock.calls.map(([text]) => text)
+    .join('');
+}
+
 function record(
   sequenceNumber: string,
   body: string,
@@ -72,6 +79,13 @@ describe('the publish function', () => {
         Records: [record('100', reported(1)), record('101', two), record('102', reported(4))],
       }),
     ).toEqual(failing('101'));
+  });
+
+  test('counts the records that wait, because Lambda counts no error for its answer', async () => {
+    outcomeOf = (id) => (id === 'cus_a:000002' ? 'unsent' : 'published');
+    const records = [record('100', reported(1)), record('101', reported(2)), record('102', reported(3))];
+    await handler({ Records: records });
+    expect(written()).toContain('"EventsDelayed":2');
   });
 
   test('stores a record with a refused event, whole, and continues', async () => {
