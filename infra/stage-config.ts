@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
+import { type AlarmsConfig, alarmFaults, alarmsSchema } from './alarm-config.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
@@ -34,6 +35,8 @@ export interface StageConfig {
   readonly epoch: number;
   /** The kind of the bus: one with rules, or one that keeps the order of a customer's events. */
   readonly bus: 'classic' | 'ordered';
+  /** Options of the alarms; none unless given. */
+  readonly alarms: AlarmsConfig;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
 }
@@ -86,6 +89,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
     bus: z.enum(['classic', 'ordered']).optional(),
     staff: staffSchema.optional(),
+    alarms: alarmsSchema.optional(),
   });
 }
 
@@ -146,7 +150,7 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, epoch = 0, bus = 'classic' } = environment.data;
+  const { connections, staff, alarms = {}, epoch = 0, bus = 'classic' } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -162,7 +166,13 @@ function readEnvironment(
         `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
       );
   }
-  const config: StageConfig = {
+  faults.push(
+    ...alarmFaults(
+      alarms,
+      connections.map(({ name }) => name),
+    ),
+  );
+  const inVariables = {
     stage,
     connections: connections.map(
       ({ name, provider, account, url, testTraffic = countsTestTraffic(stage, provider) }) => ({
@@ -179,11 +189,11 @@ function readEnvironment(
     bus,
     ...(staff && { staff }),
   };
-  if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
+  if (JSON.stringify(inVariables).length > MAX_CONFIGURATION_BYTES)
     faults.push(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
-  return { config, faults };
+  return { config: { ...inVariables, alarms }, faults };
 }
 
 /** Test orders must never count as sales, so by default they count only where nothing is sold. */

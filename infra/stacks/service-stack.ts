@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Dashboard } from '../constructs/dashboard.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { StaffConsole } from '../constructs/staff-console.ts';
@@ -58,7 +59,12 @@ export class ServiceStack extends Stack {
     const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, {});
     bus.grantPublish(publish);
     parkedDeliveries.grantRefusedEvents(publish);
-    new PublishStream(this, 'Transitions', { table, parkedDeliveries, target: publish });
+    const publishStream = new PublishStream(this, 'Transitions', {
+      table,
+      parkedDeliveries,
+      target: publish,
+      hasMetrics: config.alarms.streamMetrics === true,
+    });
 
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
@@ -105,7 +111,9 @@ export class ServiceStack extends Stack {
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
     const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
-    new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
+    const watched = { stage: config.stage, api, ingest, publish, publishStream, review, redrive };
+    const alarms = new Alarms(this, 'Alarms', watched, config.alarms);
+    if (config.alarms.dashboard) new Dashboard(this, 'Dashboard', watched, alarms.all);
 
     if (config.staff !== undefined) {
       const staffConsole = new StaffConsole(this, 'Staff', {
