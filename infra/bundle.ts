@@ -2,9 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { builtinsWithoutFacade } from './builtin-modules.ts';
 import { writeConsoleFiles } from './bundle-console.ts';
 import { FUNCTION_NAMES, type FunctionName } from './function-names.ts';
-import { builtinsWithoutFacade, leaveOutUnused, mapOwnSourcesOnly } from './lean-bundle.ts';
+import { leaveOutUnused, mapOwnSourcesOnly } from './lean-bundle.ts';
 import { oneChunkAtStart } from './start-chunk.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
@@ -59,6 +58,22 @@ const REPLACED: readonly Replacement[] = [
     // For the signatures of event streams.
     path: /\/@smithy\/signature-v4\/dist-es\/HeaderFormatter\.js$/,
     source: 'export class HeaderFormatter {}',
+  },
+  {
+    // The mode is read from AWS_DEFAULTS_MODE, which is not set; `legacy` is its default.
+    path: /\/config\/defaults-mode\/resolveDefaultsModeConfig\.js$/,
+    source: "export const resolveDefaultsModeConfig = () => async () => 'legacy';",
+  },
+  {
+    // Node has its own implementation.
+    path: /\/submodules\/serde\/uuid\/v4\.js$/,
+    source: `import { randomUUID } from 'node:crypto';
+      export const bindV4 = () => randomUUID;`,
+  },
+  {
+    // Warns those who use the bytes of a request as text. Nobody does.
+    path: /\/codec-v2\/JsonBytesStringAdapter\.js$/,
+    source: 'export const JsonBytesStringAdapter = Buffer;',
   },
   {
     // For the retry mode `adaptive`, which is not used.
@@ -148,6 +163,24 @@ const REPLACED_BUT_FOR_S3: readonly Replacement[] = [
     source: 'export const jsonReviver = (key, value) => value;',
   },
   {
+    path: /\/submodules\/protocols\/json\/needsReviver\.js$/,
+    source: 'export const needsReviver = () => false;',
+  },
+  {
+    // No client has an extension. What is left sets the socket's default timeout.
+    path: /\/@aws-sdk\/client-[^/]+\/dist-es\/runtimeExtensions\.js$/,
+    source: `import { getHttpHandlerExtensionConfiguration } from '@smithy/core/protocols';
+      export const resolveRuntimeExtensions = (config) => {
+        getHttpHandlerExtensionConfiguration(config);
+        return config;
+      };`,
+  },
+  {
+    // For endpoint rules.
+    path: /\/submodules\/client\/util-endpoints\/aws\.js$/,
+    source: 'export const awsEndpointFunctions = {};',
+  },
+  {
     path: /\/middleware-endpoint\/service-customizations\/index\.js$/,
     source: 'export const resolveParamsForS3 = async (parameters) => parameters;',
   },
@@ -201,25 +234,6 @@ export const mapOwnSourcesOnly: Plugin = {
   setup(build) {
     build.onLoad({ filter: /\/node_modules\/.+\.m?js$/ }, async ({ path }) => ({
       contents: withoutMappings(await readFile(path, 'utf8')),
-    }));
-  },
-};
-
-/**
- * Loads built-in modules with `process.getBuiltinModule`. An import statement makes Node 22 and later read
- * every property of such a module, and one property of `node:http` loads all of undici.
- * https://github.com/nodejs/node/issues/59686
- */
-export const builtinsWithoutFacade: Plugin = {
-  name: 'builtins-without-facade',
-  setup(build) {
-    const namespace = 'builtin';
-    build.onResolve({ filter: /^[a-z0-9_:/]+$/ }, ({ path }) => {
-      const name = path.replace(/^node:/, '');
-      return builtinModules.includes(name) ? { path: `node:${name}`, namespace } : undefined;
-    });
-    build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('${path}');`,
     }));
   },
 };

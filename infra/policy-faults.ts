@@ -1,4 +1,5 @@
-import { policySchema, readPolicy, withDefaults } from '../shared/lifecycle/policy.ts';
+import { policySchema } from '../shared/lifecycle/policy-schema.ts';
+import { readPolicy, withDefaults } from '../shared/lifecycle/read-policy.ts';
 import { faultsOf } from './schema-faults.ts';
 
 /** Everything that is wrong with overrides of the default policy, one sentence each. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
@@ -39,6 +40,8 @@ export interface StageConfig {
   readonly alarms: AlarmsConfig;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
+  /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
+  readonly forwardTo?: readonly string[];
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -90,6 +93,9 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     bus: z.enum(['classic', 'ordered']).optional(),
     staff: staffSchema.optional(),
     alarms: alarmsSchema.optional(),
+    forwardTo: z
+      .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
+      .optional(),
   });
 }
 
@@ -150,12 +156,14 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, alarms = {}, epoch = 0, bus = 'classic' } = environment.data;
+  const { connections, staff, alarms = {}, epoch = 0, bus = 'classic', forwardTo = [] } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
   for (const name of new Set(duplicates.map((connection) => connection.name)))
     faults.push(`connections has two named "${name}": give each its own name`);
+  for (const arn of new Set(forwardTo.filter((one, index) => forwardTo.indexOf(one) < index)))
+    faults.push(`forwardTo has "${arn}" twice: events would arrive there twice`);
   for (const { name, provider, testTraffic, account } of connections) {
     if (testTraffic !== undefined && !entryOf(provider).testMode)
       faults.push(
@@ -172,7 +180,9 @@ function readEnvironment(
       connections.map(({ name }) => name),
     ),
   );
-  const inVariables = {
+  if (bus === 'ordered' && forwardTo.length > 0)
+    faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
+  const config: StageConfig = {
     stage,
     connections: connections.map(
       ({ name, provider, account, url, testTraffic = countsTestTraffic(stage, provider) }) => ({
@@ -187,13 +197,15 @@ function readEnvironment(
     policy: withConnectionRules(policyGiven, connections),
     epoch,
     bus,
+    alarms,
     ...(staff && { staff }),
+    ...(forwardTo.length > 0 && { forwardTo }),
   };
-  if (JSON.stringify(inVariables).length > MAX_CONFIGURATION_BYTES)
+  if (JSON.stringify([config.connections, config.policy]).length > MAX_CONFIGURATION_BYTES)
     faults.push(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
-  return { config: { ...inVariables, alarms }, faults };
+  return { config, faults };
 }
 
 /** Test orders must never count as sales, so by default they count only where nothing is sold. */

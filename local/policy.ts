@@ -4,7 +4,8 @@ import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { entryOf, isProvider } from '../shared/connectors/registry.ts';
 import { readOtherPolicy } from '../shared/lifecycle/other-policy.ts';
-import { type Policy, type PolicyReading, readPolicy } from '../shared/lifecycle/policy.ts';
+import type { Policy } from '../shared/lifecycle/policy.ts';
+import { type PolicyReading, readPolicy } from '../shared/lifecycle/read-policy.ts';
 import { createCustomerApi } from './customer/api.ts';
 import { jsonText } from './customer/report.ts';
 import { DATABASE_FILE, openDataFolder } from './data-folder/data-folder.ts';

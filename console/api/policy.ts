@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { policyPreview, stages } from '../../shared/http/policy-answers.ts';
-import { policySchema } from '../../shared/lifecycle/policy.ts';
+import { policySchema } from '../../shared/lifecycle/policy-schema.ts';
 import { ask } from './request.ts';
 
 const policy = z.object({ version: z.string(), rules: policySchema });

@@ -7,7 +7,7 @@ import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parseServiceEnvironment(process.env);
+const environment = await parseServiceEnvironment(process.env);
 const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;

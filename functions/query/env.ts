@@ -11,6 +11,6 @@ export interface QueryEnvironment extends ServiceEnvironment {
  * Reads the environment variables.
  * @throws an error that names the variable to set
  */
-export function parseQueryEnvironment(variables: NodeJS.ProcessEnv): QueryEnvironment {
-  return { ...parseServiceEnvironment(variables), bus: requiredVariable(variables, ENV.bus) };
+export async function parseQueryEnvironment(variables: NodeJS.ProcessEnv): Promise<QueryEnvironment> {
+  return { ...(await parseServiceEnvironment(variables)), bus: requiredVariable(variables, ENV.bus) };
 }

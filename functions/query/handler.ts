@@ -116,7 +116,7 @@ function onReports(
   operate: (source: ReportSource, event: APIGatewayProxyEventV2) => Promise<Answer>,
 ): Operation {
   return ({ clock, policy }, event, { connections, rows }) =>
-    operate({ rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] }, event);
+    operate({ rows, policy, now: clock.now(), connections: [...connections.keys()] }, event);
 }
 
 /** Makes an operation on the customer id in the path. */

@@ -7,7 +7,7 @@ import { readSecretNames } from './connections.ts';
 import { parseQueryEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parseQueryEnvironment(process.env);
+const environment = await parseQueryEnvironment(process.env);
 const { client, services, privacy } = await openPrivacy(environment);
 const load = readStoredSecret(environment.secret);
 

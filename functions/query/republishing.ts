@@ -53,7 +53,9 @@ export async function republish(
 
   /** False if the bus did not take all events of the group. */
   async function publishGroup(group: readonly StoredTransition[]): Promise<boolean> {
-    const events = group.flatMap(({ transition }) => (transition ? chosenEvents(transition, choice) : []));
+    const events = group.flatMap(({ transition }) =>
+      transition ? chosenEvents(transition, choice, services.policy.bucketSalt) : [],
+    );
     if (!dryRun && events.length > 0) {
       await services.pause(Math.max(0, dueAt() - realTime.now()));
       const outcomes = await publisher.publish(events);
@@ -90,11 +92,15 @@ export async function republish(
   } satisfies Republished);
 }
 
-function chosenEvents(transition: Transition, { from, to, stage }: Choice): PublishedEvent[] {
+function chosenEvents(
+  transition: Transition,
+  { from, to, stage }: Choice,
+  bucketSalt: string,
+): PublishedEvent[] {
   const { detectedAt } = transition;
   if (from !== undefined && detectedAt < Date.parse(from)) return [];
   if (to !== undefined && detectedAt >= Date.parse(to)) return [];
-  const events = toPublishedEvents(transition);
+  const events = toPublishedEvents(transition, bucketSalt);
   return stage === undefined
     ? events
     : events.filter(({ detail: { data } }) => 'stage' in data && data.stage === stage);

@@ -3,7 +3,7 @@ import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts'
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
 import { createHandler } from './handler.ts';
 
-const { services, privacy } = await openPrivacy(parseServiceEnvironment(process.env));
+const { services, privacy } = await openPrivacy(await parseServiceEnvironment(process.env));
 
 /** Parked deliveries → log, record and transition of a customer; queued privacy requests. */
 export const handler = createHandler({

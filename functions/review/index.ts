@@ -4,7 +4,7 @@ import { dueCustomers } from '../../shared/storage/due-index.ts';
 import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parseServiceEnvironment(process.env);
+const environment = await parseServiceEnvironment(process.env);
 const { client, services, privacy } = await openPrivacy(environment);
 
 /** Lets time pass for customers that are due, and continues interrupted erasures. */

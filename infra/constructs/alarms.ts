@@ -56,10 +56,17 @@ const REFUSED_BY_CHANCE = 2;
  * its section in docs/runbook.md.
  */
 export class Alarms extends Construct {
-  /** The alarms on metrics. */
+  /** All alarms on metrics. */
   readonly all: AlarmBase[] = [];
 
-  constructor(scope: Construct, id: string, watched: Watched, options: AlarmsConfig) {
+  /** @param others alarms of other constructs, which notify like these */
+  constructor(
+    scope: Construct,
+    id: string,
+    watched: Watched,
+    options: AlarmsConfig,
+    others: readonly AlarmBase[] = [],
+  ) {
     super(scope, id);
     const deliveries = new DeliveryMetrics(this, 'Deliveries', watched);
     this.watchDeliveries(watched, deliveries);
@@ -67,6 +74,7 @@ export class Alarms extends Construct {
     this.watchSchedules(watched);
     for (const [connection, hours] of Object.entries(options.quietAfterHours ?? {}))
       this.watchQuiet(connection, hours, deliveries.takenFrom(connection, HOUR));
+    this.all.push(...others);
     this.notify(options);
   }
 

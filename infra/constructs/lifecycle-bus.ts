@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { Archive, EventBus, Match } from 'aws-cdk-lib/aws-events';
 import { CfnEventBus } from 'aws-cdk-lib/aws-eventsv2';
 import { Construct } from 'constructs';
 import { ENV, EVENT_SOURCE, RETENTION } from '../../shared/platform/names.ts';
@@ -35,7 +35,8 @@ export class LifecycleBus extends Construct {
     const archive = new Archive(this, 'Archive', {
       archiveName: props.name,
       sourceEventBus: bus,
-      eventPattern: { source: [EVENT_SOURCE] },
+      // Every version of the contract.
+      eventPattern: { source: Match.prefix(EVENT_SOURCE) },
       retention: Duration.days(RETENTION.archiveDays),
     });
     archive.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CustomerTable } from '../constructs/customer-table.ts';
+import { EventSchemas } from '../constructs/event-schemas.ts';
 import { LifecycleBus } from '../constructs/lifecycle-bus.ts';
 import { LifecycleSecret } from '../constructs/lifecycle-secret.ts';
 import { ParkedDeliveries } from '../constructs/parked-deliveries.ts';
@@ -30,6 +31,7 @@ export class DataStack extends Stack {
       name: `customer-lifecycle-${props.stage}`,
       isOrdered: props.bus === 'ordered',
     });
+    new EventSchemas(this, 'Events', { name: `customer-lifecycle-${props.stage}` });
     this.parkedDeliveries = new ParkedDeliveries(this, 'ParkedDeliveries');
     this.secret = new LifecycleSecret(this, 'Keys');
     this.roles = new Map(

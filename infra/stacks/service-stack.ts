@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
+import { Forwarding } from '../constructs/forwarding.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { StaffConsole } from '../constructs/staff-console.ts';
@@ -56,7 +57,7 @@ export class ServiceStack extends Stack {
     secret.grantRead(ingest);
     parkedDeliveries.grantParking(ingest);
 
-    const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, {});
+    const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, policy);
     bus.grantPublish(publish);
     parkedDeliveries.grantRefusedEvents(publish);
     const publishStream = new PublishStream(this, 'Transitions', {
@@ -112,7 +113,8 @@ export class ServiceStack extends Stack {
 
     const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
     const watched = { stage: config.stage, api, ingest, publish, publishStream, review, redrive };
-    const alarms = new Alarms(this, 'Alarms', watched, config.alarms);
+    const forwarding = config.forwardTo && new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
+    const alarms = new Alarms(this, 'Alarms', watched, config.alarms, forwarding?.alarms);
     if (config.alarms.dashboard) new Dashboard(this, 'Dashboard', watched, alarms.all);
 
     if (config.staff !== undefined) {

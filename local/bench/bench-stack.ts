@@ -14,6 +14,7 @@ import { createIdentityHash, type IdentityHash } from '../../shared/identity/ide
 import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { DEFAULT_POLICY } from '../../shared/lifecycle/policy.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { ENV, TABLE } from '../../shared/platform/names.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
@@ -25,7 +26,6 @@ import { startFunctions } from '../functions/functions.ts';
 import { readItems, type WriteUnits, writeUnitsOf } from '../measure/write-units.ts';
 import { readConfiguration } from '../stack/configuration.ts';
 import { ensureTable, readTable } from '../templates/table.ts';
-import { defaultPolicy } from './default-policy.ts';
 import { type ProxiedRequest, startRecordingProxy } from './recording-proxy.ts';
 
 /** The outcome of a delivery or a command, and what it cost. */
@@ -123,7 +123,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     },
   );
   await functions.loaded;
-  const policy = defaultPolicy();
+  const policy = DEFAULT_POLICY;
   const identityHash = createIdentityHash(KEY);
   const pacing = { pause: (milliseconds: number) => wait(milliseconds), random: Math.random };
   const services: Services = {

@@ -123,8 +123,10 @@ export function fixedCost(templates: readonly unknown[], review: IdleReview): Ro
     ...Object.fromEntries(Object.entries(options).filter(([, dollars]) => dollars > 0)),
   };
   const rates = resources
-    .filter((resource) => resource.Type === 'AWS::Events::Rule')
-    .map(({ Properties }) => minutesOf(String(Properties?.ScheduleExpression)))
+    .flatMap(({ Type, Properties }) =>
+      Type === 'AWS::Events::Rule' ? (Properties?.ScheduleExpression ?? []) : [],
+    )
+    .map((expression) => minutesOf(String(expression)))
     .sort((a, b) => a - b);
   const [reviewEvery = Number.NaN, redriveEvery = Number.NaN] = rates;
   const runs = MINUTES_PER_MONTH / reviewEvery + MINUTES_PER_MONTH / redriveEvery;

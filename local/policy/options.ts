@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { readPolicy } from '../../shared/lifecycle/read-policy.ts';
 import { readUrl } from '../client/url-option.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';

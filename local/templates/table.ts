@@ -1,12 +1,14 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DeleteItemCommand,
   DescribeTableCommand,
   type DynamoDBClient,
   ResourceNotFoundException,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { POLICY_PASS_KEY } from '../../shared/storage/policy-passes.ts';
 import { type EventFilter, parseEventFilter } from './event-filter.ts';
 
 /** The table in a synthesised template. */
@@ -140,8 +142,14 @@ export async function ensureTable(
   return arn;
 }
 
-/** Whether the table has no items. */
-export async function isEmpty(client: DynamoDBClient, name: string): Promise<boolean> {
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: name, Limit: 1 }));
-  return Items.length === 0;
+/**
+ * Makes a table that holds nothing of a customer as it was before the first review. False, and nothing is changed, for any
+ * other table.
+ */
+export async function forgetReviews(client: DynamoDBClient, name: string): Promise<boolean> {
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: name, Limit: 2 }));
+  const key = { PK: { S: POLICY_PASS_KEY.PK }, SK: { S: POLICY_PASS_KEY.SK } };
+  if (Items.some(({ PK, SK }) => PK?.S !== key.PK.S || SK?.S !== key.SK.S)) return false;
+  await client.send(new DeleteItemCommand({ TableName: name, Key: key }));
+  return true;
 }

@@ -18,6 +18,7 @@ import * as reportBodies from './report-bodies.ts';
 import * as republishAnswers from './republish-answers.ts';
 import * as republishBodies from './republish-bodies.ts';
 import * as searchBodies from './search-bodies.ts';
+import * as subscriberBodies from './subscriber-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
@@ -65,6 +66,7 @@ const SCHEMAS = {
   CancelledErasure: erasureBodies.cancelledErasure,
   LocalConnections: localBodies.localConnections,
   LocalEvents: localBodies.localEvents,
+  LocalSubscribers: subscriberBodies.localSubscribers,
   LocalClock: localBodies.localClock,
   MovedLocalClock: localBodies.movedLocalClock,
   MoveLocalClock: localBodies.moveLocalClock,

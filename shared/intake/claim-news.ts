@@ -69,6 +69,9 @@ export function mayChangeClaims(
   /** An object claims an address for the account that it lies with, only while nothing is known of the account itself. */
   function changesPair(placement: Placement): boolean {
     const { before, after, home, owner: moving } = placement;
+    // It may be the first that names its account. An id that is an address itself claims it.
+    const person = identities.get(home);
+    if (person?.includes(':customer:') && person.includes('@') && !owners.has(person)) return true;
     if (after.type === 'account') return false;
     // What is of it may leave an account, or come to one.
     if (moving !== null && moving.children.length > 0 && concernsChildren(placement)) return true;

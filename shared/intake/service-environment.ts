@@ -23,12 +23,12 @@ const epoch = z.int('EPOCH must be a whole number');
  * Parses the environment variables.
  * @throws an error that names the variable and what to set it to
  */
-export function parseServiceEnvironment(variables: NodeJS.ProcessEnv): ServiceEnvironment {
+export async function parseServiceEnvironment(variables: NodeJS.ProcessEnv): Promise<ServiceEnvironment> {
   return {
     table: requiredVariable(variables, ENV.table),
     secret: requiredVariable(variables, ENV.secret),
     connections: parseConnections(requiredVariable(variables, ENV.connections)),
-    policy: policyFromText(variables[ENV.policy]),
+    policy: await policyFromText(variables[ENV.policy]),
     parking: parkingPlaceFrom(variables),
     epoch: epoch.parse(Number(variables[ENV.epoch] ?? 0)),
   };

@@ -15,14 +15,9 @@ export function noteSale(
   { occurredAt: at }: ObjectChange,
   policy: Policy,
 ): EvolvedFacts {
-  const { objects, sales } = holdings;
-  const root = objects.rootOf(object);
-  const subscription = objects.subscriptionOf(root);
-  const before = sales.get(root.id) ?? NO_SALE;
-  const counting = countingOf(policy, root.connection);
-  const after = saleOf(root, objects.paymentsOf(root), subscription, counting, before, at);
-  sales.set(root.id, after);
-  const { whole } = holdings;
+  const { before, after } = changeSale(holdings, object, at, policy);
+  const { objects, whole } = holdings;
+  const { subscription } = after;
   const isTakenBack = takesBack(before, after);
   if (isTakenBack && whole === null) return NEEDS_LOG;
   const counted =
@@ -40,6 +35,21 @@ export function noteSale(
   const paid = paidInvoices(holdings, subscription);
   const known = withSubscription(counted, subscription, objects.get(subscription), paid, at, policy);
   return begins(known, at, purchases);
+}
+
+/** Takes a change of an object over into the sale that it is or belongs to. */
+export function changeSale(
+  { objects, sales }: Pick<Holdings, 'objects' | 'sales'>,
+  object: HeldObject,
+  at: number,
+  policy: Policy,
+): { readonly before: Sale; readonly after: Sale } {
+  const root = objects.rootOf(object);
+  const before = sales.get(root.id) ?? NO_SALE;
+  const counting = countingOf(policy, root.connection);
+  const after = saleOf(root, objects.paymentsOf(root), objects.subscriptionOf(root), counting, before, at);
+  sales.set(root.id, after);
+  return { before, after };
 }
 
 /** How many invoices above zero of a subscription count. */
@@ -79,12 +89,17 @@ function purchasesIn(before: number | null, after: number | null, at: number): n
   return after === null && before === at ? -1 : 0;
 }
 
-/** True when something that counted no longer does, so that the sums have to be made again. */
+/** True when something that counted no longer does, or has another total, so that the sums have to be made again. */
 function takesBack(before: Sale, after: Sale): boolean {
-  if (before.countedSince !== null && after.countedSince === null) return true;
+  if (before.countedSince !== null && (after.countedSince === null || textOf(before) !== textOf(after)))
+    return true;
   if (before.isFulfilled && !after.isFulfilled) return true;
   if ((before.refundedAt ?? 0) > (after.refundedAt ?? 0)) return true;
   return before.refunds.some(({ currency, minor }) => minor > sumIn(after.refunds, currency));
+}
+
+function textOf({ total }: Sale): string {
+  return `${total?.minor} ${total?.currency}`;
 }
 
 function sumIn(amounts: readonly Money[], currency: string): number {

@@ -2,7 +2,7 @@ import type { Facts, FailedPayment } from './facts.ts';
 import { type HeldObject, type HeldObjects, isSaleType, sinceOf, stateOf } from './held-objects.ts';
 import type { Holdings } from './holdings.ts';
 import type { ObjectChange } from './objects/changes.ts';
-import { isPaidNow } from './sales.ts';
+import { isPaidNow } from './sale-payments.ts';
 
 /** The facts with one more failed payment, once for each object. */
 export function withFailure(facts: Facts, failure: FailedPayment): Facts {

@@ -99,6 +99,16 @@ export function partsOfType(object: HeldObject, type: string): PartKey[] {
   return [...object.parts].filter((part) => part.startsWith(`${type}:`));
 }
 
+/** Of these parts, those of which a state has this value now. */
+export function partsThatAre<Field extends StateField>(
+  object: HeldObject,
+  type: string,
+  value: StateValue<Field>,
+  field: Field,
+): PartKey[] {
+  return partsOfType(object, type).filter((part) => stateOf(object, field, part) === value);
+}
+
 /** An attribute of the object or of one of its parts. */
 export function attribute<Name extends Parameters<typeof attributeOf>[2]>(
   { history }: HeldObject,

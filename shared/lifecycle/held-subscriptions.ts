@@ -1,5 +1,5 @@
 import type { Facts, HeldSubscription } from './facts.ts';
-import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
+import { attribute, type HeldObject, partsThatAre, sinceOf, stateOf } from './held-objects.ts';
 import type { Money } from './money.ts';
 import type { PartKey } from './objects/object.ts';
 import type { Policy } from './policy.ts';
@@ -37,7 +37,7 @@ export function paidByParts(object: HeldObject): readonly Money[] {
 
 /** The parts of a subscription that are paid invoices. */
 export function paidInvoiceParts(object: HeldObject): PartKey[] {
-  return partsOfType(object, 'invoice').filter((part) => stateOf(object, 'payment', part) === 'paid');
+  return partsThatAre(object, 'invoice', 'paid', 'payment');
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type PolicyReading, type PolicyRules, readPolicy } from './policy.ts';
+import type { PolicyRules } from './policy.ts';
+import { type PolicyReading, readPolicy } from './read-policy.ts';
 
 /**
  * Reads a policy that is compared with the present one. The rules of the connections are part of the configuration, so they

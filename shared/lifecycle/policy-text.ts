@@ -1,11 +1,15 @@
-import { type Policy, readPolicy } from './policy.ts';
+import { DEFAULT_POLICY, type Policy } from './policy.ts';
 
 /**
- * The policy from the JSON text of its overrides. Without text it is the default policy.
+ * The policy from the JSON text of its overrides. Without overrides it is the default policy, and what reads overrides is not
+ * loaded.
  * @throws an error whose message says what to fix
  */
-export function policyFromText(text: string | undefined): Policy {
-  const reading = readPolicy(parse(text === undefined || text === '' ? '{}' : text));
+export async function policyFromText(text: string | undefined): Promise<Policy> {
+  if (text === undefined || text === '' || text === '{}') return DEFAULT_POLICY;
+  const overrides = parse(text);
+  const { readPolicy } = await import('./read-policy.ts');
+  const reading = readPolicy(overrides);
   if ('refused' in reading) throw new Error(reading.refused);
   return reading.policy;
 }

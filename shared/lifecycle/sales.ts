@@ -1,8 +1,9 @@
-import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
+import { attribute, type HeldObject, partsOfType, partsThatAre, sinceOf, stateOf } from './held-objects.ts';
 import { addMoney, type Money } from './money.ts';
 import { amountOfPart } from './objects/changes.ts';
 import type { PartKey } from './objects/object.ts';
 import type { OrderCounting } from './policy.ts';
+import { isAllBack, isPaidNow, totalOf } from './sale-payments.ts';
 
 /** What an order, an invoice or a single payment is worth at the present point of a fold. */
 export interface Sale {
@@ -53,8 +54,8 @@ export function saleOf(
   before: Sale,
   at: number,
 ): Sale {
-  const objects = [root, ...payments];
-  const total = attribute(root, 'total') ?? firstTotal(payments);
+  const objects = [root, ...payments] as const;
+  const total = totalOf(root, payments);
   const back = objects.map((object) => moneyBackOf(object, root, total));
   const moneyBack = withUnstated(back, total);
   const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
@@ -62,7 +63,8 @@ export function saleOf(
   const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
   // The tool's own status comes before the sum. One from before the first refund says nothing of it.
   const isRefunded =
-    back.some(({ isAll }) => isAll) || (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
+    isAllBack(objects, (one) => back[objects.indexOf(one)]?.isAll) ||
+    (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
   const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
   const isPaid = isPaidNow(root, payments);
   // The setting is about orders: only a payment proves a subscription, and no shop reports its invoices as well.
@@ -85,35 +87,21 @@ export function saleOf(
   };
 }
 
-function firstTotal(payments: readonly HeldObject[]): Money | null | undefined {
-  return payments.map((payment) => attribute(payment, 'total')).find((total) => total !== undefined);
-}
-
-/** True when the sale, or without a status of its own one of its payments, is paid now. */
-export function isPaidNow(root: HeldObject, payments: readonly HeldObject[]): boolean {
-  const own = stateOf(root, 'payment');
-  if (own !== undefined) return own === 'paid';
-  return (
-    partsOfType(root, 'payment').some((part) => stateOf(root, 'payment', part) === 'paid') ||
-    payments.some((payment) => stateOf(payment, 'payment') === 'paid')
-  );
-}
-
 function isFulfilled(root: HeldObject): boolean {
   const shipments = partsOfType(root, 'shipment');
   if (shipments.length === 0) return stateOf(root, 'fulfilled') === 'yes';
-  return shipments.some((part) => stateOf(root, 'shipment', part) === 'shipped');
+  return partsThatAre(root, 'shipment', 'shipped', 'shipment').length > 0;
 }
 
 function disputesOf(object: HeldObject, value: 'open' | 'lost'): PartKey[] {
-  return partsOfType(object, 'dispute').filter((part) => stateOf(object, 'dispute', part) === value);
+  return partsThatAre(object, 'dispute', value, 'dispute');
 }
 
 interface MoneyBack {
   readonly amounts: readonly DatedMoney[];
   /** When the last refund was made; minus infinity without one. */
   readonly at: number;
-  /** The tool says that all of the money went back. */
+  /** The tool says that all of its money went back. */
   readonly isAll: boolean;
   /**
    * The amounts that had gone back by now. A sum of refunds is the latest reported one, so that it may hold later
@@ -155,7 +143,7 @@ function moneyBackOf(object: HeldObject, root: HeldObject, total: Money | null |
   const refunds = partsOfType(object, 'refund');
   const dated = (parts: readonly PartKey[], field: 'refund' | 'dispute') =>
     parts.flatMap((part) => datedAmount(object, part, sinceOf(object, field, part)));
-  const made = isUnpaid ? [] : refunds.filter((part) => stateOf(object, 'refund', part) === 'succeeded');
+  const made = isUnpaid ? [] : partsThatAre(object, 'refund', 'succeeded', 'refund');
   const single = dated(made, 'refund');
   const disputes = disputesOf(object, 'lost');
   const lost = dated(disputes, 'dispute');
@@ -190,7 +178,7 @@ function moneyBackOf(object: HeldObject, root: HeldObject, total: Money | null |
   return {
     amounts: [...single, ...rest, ...lost],
     at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
-    isAll: isWhole && isAll,
+    isAll,
     dated: status === 'fully' ? [...single, ...rest] : single,
     unstated: hasUnstated ? { ...worth, at: Math.min(...unstatedAt) } : null,
   };

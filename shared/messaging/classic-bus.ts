@@ -1,5 +1,4 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { EVENT_SOURCE } from '../platform/names.ts';
 import type { EventBus } from './event-publisher.ts';
 
 /** A bus of `AWS::Events`, by its name. Its rules may deliver events in any order. */
@@ -9,9 +8,9 @@ export function classicBus(client: EventBridgeClient, bus: string): EventBus {
     async put(entries) {
       const { Entries = [] } = await client.send(
         new PutEventsCommand({
-          Entries: entries.map(({ detailType, detail, time }) => ({
+          Entries: entries.map(({ source, detailType, detail, time }) => ({
             EventBusName: bus,
-            Source: EVENT_SOURCE,
+            Source: source,
             DetailType: detailType,
             Detail: detail,
             Time: time,

@@ -1,7 +1,6 @@
-import type { PublishedEvent } from '../events/published-events.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { errorName, log } from '../platform/logger.ts';
-import { EVENT_SOURCE } from '../platform/names.ts';
+import { eventSourceOf } from '../platform/names.ts';
 
 /**
  * Result for one event: `published`; `refused` because of its content, so that sending it again is useless;
@@ -9,17 +8,31 @@ import { EVENT_SOURCE } from '../platform/names.ts';
  */
 export type PublishOutcome = 'published' | 'refused' | 'unsent';
 
+/** What the publisher needs of an event, of whatever version of the contract. */
+export interface OutgoingEvent {
+  readonly detailType: string;
+  readonly detail: {
+    readonly metadata: {
+      readonly schemaVersion: string;
+      readonly eventId: string;
+      readonly occurredAt: string;
+    };
+    readonly data: { readonly customerId: string };
+  };
+}
+
 /** Publishes events on the bus. */
 export interface EventPublisher {
   /**
    * Publishes in the given order until an event fails, and returns the outcome of each event in the same
    * order. Never throws for an answer of the bus. An event keeps its id however often it is sent.
    */
-  publish(events: readonly PublishedEvent[]): Promise<PublishOutcome[]>;
+  publish(events: readonly OutgoingEvent[]): Promise<PublishOutcome[]>;
 }
 
 /** An event as a bus takes it. */
 export interface EventEntry {
+  readonly source: string;
   readonly detailType: string;
   /** JSON text. */
   readonly detail: string;
@@ -88,17 +101,21 @@ export function createEventPublisher(deps: EventPublisherDeps): EventPublisher {
   };
 }
 
-function toEntry({ detailType, detail }: PublishedEvent): EventEntry {
-  const { eventId, occurredAt } = detail.metadata;
-  const { customerId } = detail.data;
-  return { detailType, detail: JSON.stringify(detail), time: new Date(occurredAt), customerId, eventId };
+function toEntry({ detailType, detail }: OutgoingEvent): EventEntry {
+  const { schemaVersion, eventId, occurredAt } = detail.metadata;
+  return {
+    source: eventSourceOf(schemaVersion),
+    detailType,
+    detail: JSON.stringify(detail),
+    time: new Date(occurredAt),
+    customerId: detail.data.customerId,
+    eventId,
+  };
 }
 
 /** Size of an entry in bytes, as AWS counts it. */
-function sizeOf({ detailType, detail }: EventEntry): number {
-  return (
-    TIME_BYTES + Buffer.byteLength(EVENT_SOURCE) + Buffer.byteLength(detailType) + Buffer.byteLength(detail)
-  );
+function sizeOf({ source, detailType, detail }: EventEntry): number {
+  return TIME_BYTES + Buffer.byteLength(source) + Buffer.byteLength(detailType) + Buffer.byteLength(detail);
 }
 
 /** Indices of the entries to send, in batches within the limits of a request. */

@@ -1,7 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { cbor, dateToTag } from '@smithy/core/cbor';
 import * as z from 'zod/mini';
-import { EVENT_SOURCE } from '../platform/names.ts';
 import type { EventBus } from './event-publisher.ts';
 
 // There is no JavaScript client of this API on npm yet. The request is that of the published model: RPC v2 with CBOR.
@@ -65,12 +64,13 @@ export function orderedBus({ arn, endpoint }: OrderedBusOptions): EventBus {
     async put(entries) {
       const response = await send({
         EventBusArn: arn,
-        Entries: entries.map(({ detailType, detail, time, customerId, eventId }) => ({
-          Source: EVENT_SOURCE,
+        Entries: entries.map(({ source, detailType, detail, time, customerId, eventId }) => ({
+          Source: source,
           DetailType: detailType,
           Detail: detail,
           Time: dateToTag(time),
-          SystemMetadata: { EventGroupId: customerId, DeduplicationId: eventId },
+          // Two versions of an event have one id.
+          SystemMetadata: { EventGroupId: customerId, DeduplicationId: `${source}:${eventId}` },
         })),
       });
       const answer: unknown = cbor.deserialize(new Uint8Array(await response.arrayBuffer()));

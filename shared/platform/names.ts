@@ -39,8 +39,13 @@ export const TABLE = {
   transitionPrefix: 'STAGE#',
 } as const;
 
-/** `source` of every event on the bus. */
+/** `source` of the events of version 1. */
 export const EVENT_SOURCE = 'customer-lifecycle';
+
+/** `source` of the events of a version of the contract. Rules name the source, so nobody receives a version that they did not ask for. */
+export function eventSourceOf(version: string): string {
+  return version === '1' ? EVENT_SOURCE : `${EVENT_SOURCE}.v${version}`;
+}
 
 /** Prefixes of parked deliveries: the schedule redrives `busy`, and `held` waits for a person. */
 export const QUEUE_PREFIX = { busy: 'busy/', held: 'held/' } as const;

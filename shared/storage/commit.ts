@@ -49,8 +49,9 @@ export interface OwnerWrite {
 /** An entry to add to the log, or a later state of one: then `replaces` is what was read. */
 export type NewEntry = NewActivity | NewObject;
 
-/** An activity to add to the log, or a later version of one. */
+/** An activity to add to the log, or a later version of one. `left` is a version under another home, which is deleted. */
 export interface NewActivity extends ActivityEntry {
+  readonly left?: ActivityEntry | undefined;
   readonly replaces: ActivityEntry['activity'] | null;
 }
 

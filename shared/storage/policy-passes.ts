@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { NEW_ITEM, versionAsRead } from './conditions.ts';
+import type { ItemKey } from './keys.ts';
 
 /** How far the review has visited all customers because the policy changed. */
 export interface PolicyPass {
@@ -28,7 +29,8 @@ export interface PolicyPasses {
   write(pass: PolicyPass): Promise<boolean>;
 }
 
-const KEY = { PK: 'POLICY', SK: 'PASS' };
+/** The key of the progress. */
+export const POLICY_PASS_KEY: ItemKey = { PK: 'POLICY', SK: 'PASS' };
 
 const passItem = z.object({
   policyVersion: z.string(),
@@ -59,7 +61,7 @@ export function createPolicyPasses(client: DynamoDBDocumentClient, table: string
   return {
     async read() {
       const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: KEY, ConsistentRead: true }),
+        new GetCommand({ TableName: table, Key: POLICY_PASS_KEY, ConsistentRead: true }),
       );
       const { data } = passItem.safeParse(Item);
       if (data !== undefined) return data;
@@ -72,7 +74,7 @@ export function createPolicyPasses(client: DynamoDBDocumentClient, table: string
         await client.send(
           new PutCommand({
             TableName: table,
-            Item: { ...KEY, ...pass, version: pass.version + 1 },
+            Item: { ...POLICY_PASS_KEY, ...pass, version: pass.version + 1 },
             ...(pass.version === 0 ? NEW_ITEM : versionAsRead(pass.version)),
           }),
         );

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -60,15 +61,31 @@ describe('the table', () => {
 });
 
 describe('the bus', () => {
-  it('has a fixed name and archives our events for 90 days', () => {
+  it('has a fixed name and archives our events of every version for 90 days', () => {
     template.hasResource('AWS::Events::EventBus', {
       DeletionPolicy: 'Retain',
       Properties: { Name: 'customer-lifecycle-dev' },
     });
     template.hasResource('AWS::Events::Archive', {
       DeletionPolicy: 'Retain',
-      Properties: { EventPattern: { source: ['customer-lifecycle'] }, RetentionDays: 90 },
+      Properties: { EventPattern: { source: [{ prefix: 'customer-lifecycle' }] }, RetentionDays: 90 },
     });
+  });
+});
+
+describe('the schemas of the events', () => {
+  it('are in a registry with the name of the bus, one for each event, as committed', () => {
+    template.hasResourceProperties('AWS::EventSchemas::Registry', { RegistryName: 'customer-lifecycle-dev' });
+    const folder = new URL('../../docs/events/registry/v1/', import.meta.url);
+    const files = readdirSync(folder);
+    template.resourceCountIs('AWS::EventSchemas::Schema', files.length);
+    for (const file of files)
+      template.hasResourceProperties('AWS::EventSchemas::Schema', {
+        RegistryName: { 'Fn::GetAtt': [Match.anyValue(), 'RegistryName'] },
+        SchemaName: file.replace('.json', ''),
+        Type: 'OpenApi3',
+        Content: JSON.stringify(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
+      });
   });
 });
 

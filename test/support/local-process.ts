@@ -86,8 +86,11 @@ export interface LocalStack extends LocalCommand {
 }
 
 /** Starts a stack as `npm start` does, on a free port, and waits until it is ready. */
-export async function startLocalStack(variables: Readonly<Record<string, string>> = {}): Promise<LocalStack> {
-  const command = runLocal('start', [], { PORT: '0', ...variables });
+export async function startLocalStack(
+  variables: Readonly<Record<string, string>> = {},
+  arguments_: readonly string[] = [],
+): Promise<LocalStack> {
+  const command = runLocal('start', arguments_, { PORT: '0', ...variables });
   const address = /runs on (http:\S+)/;
   await command.until(({ stdout }) => address.test(stdout));
   const url = address.exec(command.output.stdout)?.[1] ?? '';

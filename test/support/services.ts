@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { readPolicy } from '../../shared/lifecycle/policy.ts';
+import { readPolicy } from '../../shared/lifecycle/read-policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
 
 /** The identity key of all tests. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { withDefaults } from '../../../shared/lifecycle/policy.ts';
+import { withDefaults } from '../../../shared/lifecycle/read-policy.ts';
 import { CONSOLE_ENV, ENV, METRICS, OTHER_METRICS } from '../../../shared/platform/names.ts';
 import { synthesisedApp } from '../../support/synthesised-app.ts';
 

@@ -8,7 +8,7 @@ import {
   useDynamoDb,
 } from '../../../local/database/embedded-dynamodb.ts';
 import { createStreamReader } from '../../../local/stream/stream-reader.ts';
-import { ensureTable, isEmpty, type TableDefinition } from '../../../local/templates/table.ts';
+import { ensureTable, forgetReviews, type TableDefinition } from '../../../local/templates/table.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const TABLE: TableDefinition = {
@@ -61,7 +61,7 @@ describe('the embedded DynamoDB', () => {
     const first = await startEmbeddedDynamoDb(file);
     const { table } = clientsOf(first);
     const arn = await ensureTable(table, 'kept', TABLE);
-    expect(await isEmpty(table, 'kept')).toBe(true);
+    expect(await forgetReviews(table, 'kept')).toBe(true);
     await table.send(put('kept', 1));
     await table.send(put('kept', 2));
     await first.close();
@@ -69,7 +69,7 @@ describe('the embedded DynamoDB', () => {
     const second = await startEmbeddedDynamoDb(file);
     const again = clientsOf(second);
     expect(await ensureTable(again.table, 'kept', TABLE)).toBe(arn);
-    expect(await isEmpty(again.table, 'kept')).toBe(false);
+    expect(await forgetReviews(again.table, 'kept')).toBe(false);
     await again.table.send(put('kept', 3));
     const records = await streamOf(again.streams, arn);
     expect(records.map(({ dynamodb }) => dynamodb?.Keys?.SK?.S)).toEqual(['1', '2', '3']);
@@ -134,7 +134,7 @@ describe('an external endpoint', () => {
     const ours = await useDynamoDb(theirs.url);
     await ensureTable(clientsOf(ours).table, 'shared', TABLE);
     await ours.close();
-    expect(await isEmpty(clientsOf(theirs).table, 'shared')).toBe(true);
+    expect(await forgetReviews(clientsOf(theirs).table, 'shared')).toBe(true);
     await theirs.close();
   });
 

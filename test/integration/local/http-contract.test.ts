@@ -144,7 +144,7 @@ interface FunctionServer {
 
 const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
 
-const NO_EVENTS = { append: () => [], after: () => [], follow: () => () => {}, close() {} };
+const NO_EVENTS = { append: () => [], after: () => [], last: () => 0, follow: () => () => {}, close() {} };
 
 const loadPathConnector = async (): Promise<Connector> => ({
   ...genericConnector,
@@ -170,6 +170,7 @@ async function serveFunctions(load?: IngestDeps['loadConnector']): Promise<Funct
       connections: [],
       eventLog: NO_EVENTS,
       deliveryLog: { list: () => [] },
+      subscribers: () => [],
       now: Date.now,
       moveClock: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
       redrive: async () => ({}),
@@ -392,6 +393,7 @@ const ANSWERS: readonly (readonly [
   ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
   ['GET /_local/deliveries', 200, () => ({ path: '/_local/deliveries' })],
   ['GET /_local/deliveries', 400, () => ({ path: '/_local/deliveries?outcome=x' })],
+  ['GET /_local/subscribers', 200, () => ({ path: '/_local/subscribers' })],
   ['GET /_local/events', 200, () => ({ path: '/_local/events' })],
   ['GET /_local/events', 400, () => ({ path: '/_local/events?after=x' })],
   ['GET /_local/clock', 200, () => ({ path: '/_local/clock' })],

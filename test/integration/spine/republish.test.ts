@@ -47,7 +47,8 @@ function serviceOf(epoch: number): TestService {
     table: table.name,
     epoch,
     publisher: {
-      async publish(events) {
+      async publish(outgoing) {
+        const events = outgoing as readonly PublishedEvent[];
         const outcomes = events.map(outcomeOf);
         sent.push(...events.filter((_, index) => outcomes[index] === 'published'));
         return outcomes;
@@ -76,7 +77,7 @@ async function stored(): Promise<PublishedEvent[]> {
   const items = await scanTable(table);
   return items.flatMap(({ SK, body }) => {
     const transition = String(SK).startsWith('STAGE#') ? parseTransition(String(body)) : undefined;
-    return transition === undefined ? [] : toPublishedEvents(transition);
+    return transition === undefined ? [] : toPublishedEvents(transition, '');
   });
 }
 

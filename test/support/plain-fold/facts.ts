@@ -1,8 +1,9 @@
 import type { Happening } from './happenings.ts';
 import type { Known, KnownLog } from './known.ts';
 import { compare, DAY, type PlainThresholds } from './log.ts';
-import { type Sales, sumOf } from './sales.ts';
+import type { Sales } from './sales.ts';
 import { standingAt, subscriptionsIn } from './subscriptions.ts';
+import { sumOf } from './sums.ts';
 
 /** Acts of the customer. */
 export const OWN: readonly string[] = [

@@ -1,13 +1,7 @@
 import type { Known, KnownLog } from './known.ts';
 import { compare, type PlainAmount } from './log.ts';
-
-/** The sum of amounts by currency. An amount that cannot be read is in none. */
-export function sumOf(amounts: readonly (PlainAmount | null | undefined)[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const one of amounts)
-    if (one !== null && one !== undefined) sums.set(one.currency, (sums.get(one.currency) ?? 0) + one.minor);
-  return sums;
-}
+import { isAllBack, totalAt } from './split-payments.ts';
+import { sumOf } from './sums.ts';
 
 /** Its own status decides whether a sale is paid, or else its payments. */
 export function isPaid(known: KnownLog, root: Known, step: number): boolean {
@@ -66,12 +60,7 @@ function moneyBackOf(one: Known, root: Known, step: number) {
   const isTrusted = status.value === 'fully' && (undone.length === 0 || all === undefined);
   const hasAmount = rest > 0 || single.some((amount) => amount !== null && amount !== undefined);
   if (!isTrusted && all !== undefined && !hasAmount) return back;
-  const isWhole = one === root || root.value('payment', step) === undefined;
-  return {
-    ...back,
-    refundedAt: [...back.refundedAt, status.at],
-    isAll: isWhole && isTrusted,
-  };
+  return { ...back, refundedAt: [...back.refundedAt, status.at], isAll: isTrusted };
 }
 
 /** What is left of the totals of those of which money went back without an amount. */
@@ -111,14 +100,15 @@ export function saleAt(known: KnownLog, root: Known, step: number) {
     .slice(1)
     .sort((a, b) => compare(a.id, b.id));
   const family = [root, ...payments];
-  const total = root.amount() ?? payments.map((one) => one.amount()).find((amount) => amount !== undefined);
+  const total = totalAt(family, step);
   const backs = family.map((one) => moneyBackOf(one, root, step));
   const dated = backs.flatMap((back) => back.dated);
   const unstated = unstatedOf(root, family, backs, total, step);
   const covered = sumOf(dated).get(total?.currency ?? '') ?? 0;
   const isUndone =
     root.value('cancelled', step) === 'yes' ||
-    backs.some(({ isAll, isLost }) => isAll || isLost) ||
+    backs.some(({ isLost }) => isLost) ||
+    isAllBack(family, new Set(family.filter((_, index) => backs[index]?.isAll).map(({ id }) => id)), step) ||
     (root.value('refunded', step) !== 'partly' &&
       total !== null &&
       total !== undefined &&

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sentencesOf } from '../../../console/policy/policy-sentences.ts';
-import { policySchema, withDefaults } from '../../../shared/lifecycle/policy.ts';
+import { policySchema } from '../../../shared/lifecycle/policy-schema.ts';
+import { withDefaults } from '../../../shared/lifecycle/read-policy.ts';
 
 const rules = policySchema.parse(withDefaults({ inactivity: { newcomerDays: 60 }, winbackDays: 1 }));
 const sentences = sentencesOf(rules).flatMap((subject) => subject.sentences);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { THRESHOLDS, thresholdValue, withTyped } from '../../../console/policy/thresholds.ts';
-import { policySchema, readPolicy, withDefaults } from '../../../shared/lifecycle/policy.ts';
+import { policySchema } from '../../../shared/lifecycle/policy-schema.ts';
+import { readPolicy, withDefaults } from '../../../shared/lifecycle/read-policy.ts';
 
 const rules = policySchema.parse(withDefaults({}));
 

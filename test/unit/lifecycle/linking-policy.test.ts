@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readPolicy } from '../../../shared/lifecycle/policy.ts';
+import { readPolicy } from '../../../shared/lifecycle/read-policy.ts';
 import { policyWith } from '../../support/services.ts';
 
 describe('the linking rules of a policy', () => {

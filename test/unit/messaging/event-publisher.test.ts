@@ -33,6 +33,7 @@ function events(count: number, identities: readonly string[] = []): PublishedEve
       identities,
       events: Array.from({ length: count }, () => FIRST_PURCHASE),
     }),
+    '',
   );
 }
 

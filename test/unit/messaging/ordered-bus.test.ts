@@ -70,6 +70,7 @@ const publisher = () =>
 const events = (customerId: string, count: number) =>
   toPublishedEvents(
     transitionOf({ customerId, events: Array.from({ length: count }, () => FIRST_PURCHASE) }),
+    '',
   );
 
 const groupsOf = ({ body }: Request) =>
@@ -96,7 +97,10 @@ describe('the ordered bus', () => {
           DetailType: 'CustomerStageChanged',
           Detail: JSON.stringify(event.detail),
           Time: expect.objectContaining({ tag: 1, value: Date.parse(metadata.occurredAt) / 1_000 }),
-          SystemMetadata: { EventGroupId: 'cus_a', DeduplicationId: metadata.eventId },
+          SystemMetadata: {
+            EventGroupId: 'cus_a',
+            DeduplicationId: `customer-lifecycle:${metadata.eventId}`,
+          },
         },
       ],
     });
@@ -123,7 +127,8 @@ describe('the ordered bus', () => {
       body.Entries.map(({ SystemMetadata }) => Object(SystemMetadata).DeduplicationId),
     );
     expect(ids[0]).toEqual(ids[2]);
-    expect(ids[3]).toEqual([a2, b2].map((one) => one?.detail.metadata.eventId));
+    const idOf = (one: typeof a2) => `customer-lifecycle:${one?.detail.metadata.eventId}`;
+    expect(ids[3]).toEqual([a2, b2].map(idOf));
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHandler } from '../../../functions/publish/handler.ts';
+import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import type { Transition } from '../../../shared/events/transition.ts';
 import type { PublishOutcome } from '../../../shared/messaging/event-publisher.ts';
 import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
@@ -11,6 +12,10 @@ let outcomeOf: (eventId: string) => PublishOutcome;
 let keep: (record: unknown) => Promise<void>;
 
 const handler = createHandler({
+  eventsOf: (transition) => {
+    if (transition.customerId === 'cus_fault') throw new TypeError('made up');
+    return toPublishedEvents(transition, '');
+  },
   publisher: {
     async publish(events) {
       return events.map(({ detail }) => {
@@ -97,6 +102,7 @@ describe('the publish function', () => {
 
   test.each([
     ['a body that is not a transition', record('100', 'oops')],
+    ['a transition of which no events can be made', record('100', reported(1, { customerId: 'cus_fault' }))],
     ['no item', { eventName: 'INSERT', dynamodb: { SequenceNumber: '100' } } satisfies DynamoDBRecord],
   ])('stores a record with %s as refused and publishes the next', async (_, malformed) => {
     expect(await handler({ Records: [malformed, record('101', reported(1))] })).toEqual(failing());

@@ -5,6 +5,7 @@ import { startEventSourceMapping } from '../../../local/stream/event-source-mapp
 import type { FailedBatch } from '../../../local/stream/failed-batches.ts';
 import type { StreamReader } from '../../../local/stream/stream-reader.ts';
 import type { MappingSettings } from '../../../local/templates/table.ts';
+import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import {
   createEventPublisher,
   type EventEntry,
@@ -80,6 +81,7 @@ async function publishThrough(
   const delayed: number[] = [];
 
   const handler = createHandler({
+    eventsOf: (transition) => toPublishedEvents(transition, ''),
     publisher: createEventPublisher({
       bus: {
         isOrdered: false,
