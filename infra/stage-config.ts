@@ -3,6 +3,7 @@ import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts'
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
+import { type AlarmsConfig, alarmFaults, alarmsSchema } from './alarm-config.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
@@ -35,6 +36,8 @@ export interface StageConfig {
   readonly epoch: number;
   /** The kind of the bus: one with rules, or one that keeps the order of a customer's events. */
   readonly bus: 'classic' | 'ordered';
+  /** Options of the alarms; none unless given. */
+  readonly alarms: AlarmsConfig;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
@@ -89,6 +92,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
     bus: z.enum(['classic', 'ordered']).optional(),
     staff: staffSchema.optional(),
+    alarms: alarmsSchema.optional(),
     forwardTo: z
       .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
       .optional(),
@@ -152,7 +156,7 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, epoch = 0, bus = 'classic', forwardTo = [] } = environment.data;
+  const { connections, staff, alarms = {}, epoch = 0, bus = 'classic', forwardTo = [] } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -170,6 +174,12 @@ function readEnvironment(
         `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
       );
   }
+  faults.push(
+    ...alarmFaults(
+      alarms,
+      connections.map(({ name }) => name),
+    ),
+  );
   if (bus === 'ordered' && forwardTo.length > 0)
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {
@@ -187,6 +197,7 @@ function readEnvironment(
     policy: withConnectionRules(policyGiven, connections),
     epoch,
     bus,
+    alarms,
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
   };

@@ -31,15 +31,17 @@ export function addLoggedStage(
   scope: Construct,
   httpApi: HttpApi,
   more: Readonly<Record<string, string>> = {},
-): void {
-  new HttpStage(scope, 'Stage', {
+): { readonly stage: HttpStage; readonly accessLog: LogGroup } {
+  const accessLog = new LogGroup(scope, 'AccessLog', { retention: LOG_RETENTION });
+  const stage = new HttpStage(scope, 'Stage', {
     httpApi,
     stageName: '$default',
     autoDeploy: true,
     throttle: THROTTLE,
     accessLogSettings: {
-      destination: new LogGroupLogDestination(new LogGroup(scope, 'AccessLog', { retention: LOG_RETENTION })),
+      destination: new LogGroupLogDestination(accessLog),
       format: AccessLogFormat.custom(JSON.stringify({ ...ACCESS_LOG, ...more })),
     },
   });
+  return { stage, accessLog };
 }

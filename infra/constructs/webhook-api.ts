@@ -8,6 +8,7 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ROUTES } from '../../shared/http/routes.ts';
 import { addLoggedStage } from './logged-stage.ts';
@@ -19,6 +20,7 @@ import type { ServiceFunction } from './service-function.ts';
  */
 export class WebhookApi extends Construct {
   readonly url: string;
+  readonly accessLog: ILogGroup;
   private readonly api: HttpApi;
 
   constructor(
@@ -28,7 +30,7 @@ export class WebhookApi extends Construct {
   ) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { apiName: props.name, createDefaultStage: false });
-    addLoggedStage(this, this.api);
+    this.accessLog = addLoggedStage(this, this.api).accessLog;
     this.url = this.api.apiEndpoint;
     const ingest = new HttpLambdaIntegration('Ingest', props.ingest);
     const query = new HttpLambdaIntegration('Query', props.query);
@@ -52,5 +54,10 @@ export class WebhookApi extends Construct {
   /** Responses of 500 and above, including those that a function returned without failing. */
   metricServerErrors(options: MetricOptions): Metric {
     return this.api.metricServerError(options);
+  }
+
+  /** All requests. */
+  metricRequests(options: MetricOptions): Metric {
+    return this.api.metricCount(options);
   }
 }

@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Dashboard } from '../constructs/dashboard.ts';
 import { Forwarding } from '../constructs/forwarding.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -59,7 +60,12 @@ export class ServiceStack extends Stack {
     const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, policy);
     bus.grantPublish(publish);
     parkedDeliveries.grantRefusedEvents(publish);
-    new PublishStream(this, 'Transitions', { table, parkedDeliveries, target: publish });
+    const publishStream = new PublishStream(this, 'Transitions', {
+      table,
+      parkedDeliveries,
+      target: publish,
+      hasMetrics: config.alarms.streamMetrics === true,
+    });
 
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
@@ -106,9 +112,10 @@ export class ServiceStack extends Stack {
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
     const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
-    new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
-
-    if (config.forwardTo !== undefined) new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
+    const watched = { stage: config.stage, api, ingest, publish, publishStream, review, redrive };
+    const forwarding = config.forwardTo && new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
+    const alarms = new Alarms(this, 'Alarms', watched, config.alarms, forwarding?.alarms);
+    if (config.alarms.dashboard) new Dashboard(this, 'Dashboard', watched, alarms.all);
 
     if (config.staff !== undefined) {
       const staffConsole = new StaffConsole(this, 'Staff', {

@@ -40,6 +40,7 @@ describe('a valid configuration', () => {
       policy: {},
       epoch: 0,
       bus: 'classic',
+      alarms: {},
     });
   });
 
@@ -156,6 +157,26 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": staff.audience is missing: give text.',
     ],
     [
+      'a topic that is no ARN',
+      () => read({ connections: [shop], alarms: { topicArn: 'on-call' } }),
+      'cdk.json: environment "dev": alarms.topicArn must be the ARN of an SNS topic, such as "arn:aws:sns:eu-central-1:111122223333:on-call", not "on-call".',
+    ],
+    [
+      'an option of the alarms that does not exist',
+      () => read({ connections: [shop], alarms: { dashbord: true } }),
+      'cdk.json: environment "dev": alarms.dashbord is not a known key: use "topicArn", "composite", "dashboard", "streamMetrics" or "quietAfterHours"; did you mean "dashboard"?',
+    ],
+    [
+      'a busy connection that does not exist',
+      () => read({ connections: [shop], alarms: { quietAfterHours: { 'shop-berlim': 6 } } }),
+      'cdk.json: environment "dev": alarms.quietAfterHours names "shop-berlim", which is no connection: use "shop-berlin"; did you mean "shop-berlin"?',
+    ],
+    [
+      'more hours than an alarm can look back',
+      () => read({ connections: [shop], alarms: { quietAfterHours: { 'shop-berlin': 200 } } }),
+      'cdk.json: environment "dev": alarms.quietAfterHours.shop-berlin must be at most 168, not 200.',
+    ],
+    [
       'several scopes for changing data',
       () =>
         read({
@@ -197,7 +218,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "staff" or "forwardTo".',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "staff", "alarms" or "forwardTo".',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
