@@ -147,6 +147,21 @@ describe('the rules of a template', () => {
     ]);
   });
 
+  test.each([
+    ['https://aaaaaaaaaaa@crm.example/x', 'http://127.0.0.1:4000/x'],
+    ['https://user:word@crm.example.com/hooks', 'http://127.0.0.1:4000/hooks'],
+    ['HTTPS://CRM.example.com:443/hooks/*?a=1', 'http://127.0.0.1:4000/hooks/*?a=1'],
+    ['https://crm.example.com', 'http://127.0.0.1:4000/'],
+  ])('send to the named server alone, however the endpoint is written: %s', (endpoint, url) => {
+    const Properties = { HttpMethod: 'POST', InvocationEndpoint: endpoint };
+    const Odd = { Type: 'AWS::Events::ApiDestination', Properties };
+    const { subscribers } = read({ Odd, Crm: rule({}, { Arn: arnOf('Odd') }) }, 'http://127.0.0.1:4000');
+    const [target] = subscribers.map((one) => one.target);
+    expect(target).toMatchObject({ type: 'http', url });
+    const sent = target?.type === 'http' ? target.requestFor?.(Object({ detail: {} })).url : undefined;
+    expect(sent).toBe(url.replace('*', ''));
+  });
+
   test('transform the input as written', () => {
     const InputTransformer = {
       InputPathsMap: { id: '$.detail.id' },
