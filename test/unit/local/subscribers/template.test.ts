@@ -162,6 +162,20 @@ describe('the rules of a template', () => {
     expect(sent).toBe(url.replace('*', ''));
   });
 
+  test('write into folders of queues alone', () => {
+    const { subscribers } = read({
+      '../../outside': { Type: 'AWS::SQS::Queue' },
+      Lost1: rule({}, { Arn: arnOf('../../outside') }),
+      Lost2: rule({}, { Arn: 'arn:aws:sqs:eu-west-1:111122223333:..' }),
+      Lost3: rule({}, { Arn: 'arn:aws:sqs:eu-west-1:111122223333:lost.fifo' }),
+      Lost4: rule({}, { ...toQueue, DeadLetterConfig: { Arn: arnOf('../../outside') } }),
+    });
+    expect(subscribers).toMatchObject([
+      { name: 'Lost3', target: { folder: 'queues/lost.fifo' } },
+      { name: 'Lost4', deadLetterFolder: 'dead-letters/Lost4' },
+    ]);
+  });
+
   test('transform the input as written', () => {
     const InputTransformer = {
       InputPathsMap: { id: '$.detail.id' },
