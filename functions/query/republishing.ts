@@ -56,14 +56,16 @@ export async function republish(
     const events = group.flatMap(({ transition }) =>
       transition ? chosenEvents(transition, choice, services.policy.bucketSalt) : [],
     );
+    let accepted = events;
     if (!dryRun && events.length > 0) {
       await services.pause(Math.max(0, dueAt() - realTime.now()));
       const outcomes = await publisher.publish(events);
       if (outcomes.includes('unsent')) return false;
-      done.refused += outcomes.filter((outcome) => outcome === 'refused').length;
+      accepted = events.filter((_, index) => outcomes[index] === 'published');
+      done.refused += events.length - accepted.length;
     }
     published += events.length;
-    for (const { detailType, detail } of events) {
+    for (const { detailType, detail } of accepted) {
       done.events.set(detailType, (done.events.get(detailType) ?? 0) + 1);
       const { eventId, detectedAt } = detail.metadata;
       if (first.length < FIRST) first.push({ eventId, detailType, detectedAt });

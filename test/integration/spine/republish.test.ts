@@ -144,6 +144,12 @@ describe('publishing stored events again', () => {
     expect((await service.ask('POST', '/events/republish', { body })).status).toBe(200);
   });
 
+  test('counts what the bus refused apart from what was published', async () => {
+    await visit('ann', 1);
+    outcomeOf = () => 'refused';
+    expect(await republish()).toEqual({});
+  });
+
   test('gives each event with the bytes that it was published with, each customer in order', async () => {
     for (const id of ['ann', 'ben', 'cyd']) {
       await visit(id, 1);
