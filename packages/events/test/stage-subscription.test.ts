@@ -326,7 +326,10 @@ describe('in another account or Region', () => {
           AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] },
         },
         Resource: { 'Fn::GetAtt': [bus, 'Arn'] },
-        Condition: { 'ForAllValues:StringEquals': { 'events:source': 'customer-lifecycle' } },
+        // A later version of the contract has a source of its own, and is forwarded too.
+        Condition: {
+          'ForAllValues:StringLike': { 'events:source': ['customer-lifecycle', 'customer-lifecycle.v*'] },
+        },
       },
     });
     template.hasResourceProperties('AWS::Events::Rule', { EventBusName: { Ref: bus } });
