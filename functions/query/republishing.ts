@@ -22,8 +22,8 @@ type Choice = Pick<RepublishRequest, 'from' | 'to' | 'stage'>;
 
 /** In milliseconds. API Gateway waits for 30 seconds, and the bus is tried for up to four. */
 const TIME_TO_PUBLISH = 12_000;
-/** Few enough that a repeated group is cheap, and as many as one request to the bus takes. */
-const TRANSITIONS_AT_ONCE = 10;
+/** As many as one request to the bus takes, so that a group is published in time, and is cheap to repeat. */
+const EVENTS_AT_ONCE = 10;
 const FIRST = 5;
 
 /** `POST /events/republish`: publishes stored transitions again, with the same ids, sequences and content. */
@@ -56,14 +56,16 @@ export async function republish(
     const events = group.flatMap(({ transition }) =>
       transition ? chosenEvents(transition, choice, services.policy.bucketSalt) : [],
     );
+    let accepted = events;
     if (!dryRun && events.length > 0) {
       await services.pause(Math.max(0, dueAt() - realTime.now()));
       const outcomes = await publisher.publish(events);
       if (outcomes.includes('unsent')) return false;
-      done.refused += outcomes.filter((outcome) => outcome === 'refused').length;
+      accepted = events.filter((_, index) => outcomes[index] === 'published');
+      done.refused += events.length - accepted.length;
     }
     published += events.length;
-    for (const { detailType, detail } of events) {
+    for (const { detailType, detail } of accepted) {
       done.events.set(detailType, (done.events.get(detailType) ?? 0) + 1);
       const { eventId, detectedAt } = detail.metadata;
       if (first.length < FIRST) first.push({ eventId, detailType, detectedAt });
@@ -74,8 +76,9 @@ export async function republish(
 
   do {
     const page = await readTransitions(range, next);
-    for (let from = 0; from < page.values.length && !busy && !isLate(); from += TRANSITIONS_AT_ONCE) {
-      const group = page.values.slice(from, from + TRANSITIONS_AT_ONCE);
+    for (let left = page.values; left.length > 0 && !busy && !isLate(); ) {
+      const group = firstGroup(left);
+      left = left.slice(group.length);
       busy = !(await publishGroup(group));
       if (!busy) next = group.at(-1)?.key ?? next;
     }
@@ -90,6 +93,16 @@ export async function republish(
     busy,
     next,
   } satisfies Republished);
+}
+
+/** The first transitions: those of a few events, or one with more. */
+function firstGroup(transitions: readonly StoredTransition[]): readonly StoredTransition[] {
+  let events = 0;
+  const end = transitions.findIndex(({ transition }, index) => {
+    events += transition?.events.length ?? 0;
+    return index > 0 && events > EVENTS_AT_ONCE;
+  });
+  return end === -1 ? transitions : transitions.slice(0, end);
 }
 
 function chosenEvents(

@@ -67,7 +67,9 @@ export function createLambdaSender(
     });
     const started: Environment = { worker, loaded, onEnd: () => {} };
     worker.on('message', (received: unknown) => {
-      const parsed = message.parse(received);
+      // The handler runs in the same thread, so it can post messages, too.
+      const parsed = message.safeParse(received).data;
+      if (parsed === undefined) return;
       if (parsed.type === 'loaded' || parsed.type === 'unusable') onLoaded(parsed);
       else started.onEnd(parsed);
     });

@@ -164,7 +164,9 @@ function readTarget(template: Template, target: RuleTarget, server: string | und
 /** The folder in the place of a queue in the template, or of one that an ARN names. */
 function queueFolder(template: Template, arn: unknown): string | undefined {
   const resource = template.referenced(arn);
-  if (resource?.type === 'AWS::SQS::Queue') return `queues/${resource.id}`;
-  const name = /^arn:[^:]*:sqs:[^:]*:[^:]*:([\w.-]+)$/.exec(String(template.resolve(arn)))?.[1];
+  // CloudFormation allows only letters and digits in a logical id, and SQS no dot but in the ending of a FIFO queue.
+  if (resource?.type === 'AWS::SQS::Queue')
+    return /^\w+$/.test(resource.id) ? `queues/${resource.id}` : undefined;
+  const name = /^arn:[^:]*:sqs:[^:]*:[^:]*:([\w-]+(?:\.fifo)?)$/.exec(String(template.resolve(arn)))?.[1];
   return name === undefined ? undefined : `queues/${name}`;
 }

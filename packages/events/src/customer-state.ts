@@ -82,7 +82,7 @@ export const NEW_CUSTOMER: CustomerState = {
 /** Gaps of one customer that are remembered; of more, those that are furthest back are given up. */
 const MAX_MISSING = 100;
 
-/** Events of one customer that are held at most. A gap before as many is not waited for. */
+/** Events of one customer that are held at most, but for those that come before them. A gap before as many is not waited for. */
 const MAX_HELD = 100;
 
 /** The state with an event held; undefined if the event is known. What was missing is not known, however late it comes. */
@@ -95,6 +95,12 @@ export function hold(
   if (isHeld(state, event)) return undefined;
   const held = [...state.held, { event, receivedAt }].sort((one, other) => compare(one.event, other.event));
   return { ...state, held };
+}
+
+/** True if no more events may be held: those that are do not get done. One that comes before them may be what they wait for. */
+export function isFull({ held }: CustomerState, event: OrderedEvent): boolean {
+  const last = held.at(-1)?.event;
+  return last !== undefined && held.length >= MAX_HELD && compare(event, last) > 0;
 }
 
 /** True if an event waits for its turn. */

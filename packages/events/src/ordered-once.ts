@@ -5,6 +5,7 @@ import {
   checkAt,
   type Gap,
   hold,
+  isFull,
   isHeld,
   NEW_CUSTOMER,
   type OrderedEvent,
@@ -44,7 +45,10 @@ export interface Received {
 
 /** Gives each event of each customer once, in order; what arrives after its gap was reported, out of order. */
 export interface OrderedOnce {
-  /** Takes an event, and calls the handler for all events of the customer that are due. Throws what the handler throws. */
+  /**
+   * Takes an event, and calls the handler for all events of the customer that are due. Throws what the handler throws, and if a
+   * hundred events of the customer wait already, because the handler fails or has not finished.
+   */
   receive(event: OrderedEvent): Promise<Received>;
   /**
    * Ends the waits that have passed, and takes over from consumers that died. Call it every minute. Throws an
@@ -76,7 +80,12 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
     for (;;) {
       const { state, version } = await read(customerId);
       const next = hold(state, event, now());
-      if (next === undefined || (await write(customerId, next, version))) return next ?? state;
+      if (next === undefined) return state;
+      if (isFull(state, event))
+        throw new Error(
+          `${state.held.length} events of ${customerId} wait already: deliver this one again when the handler is done with them.`,
+        );
+      if (await write(customerId, next, version)) return next;
     }
   }
 

@@ -42,6 +42,30 @@ function parsed(detail: object, detailType: string): LifecycleEvent {
 const placesOf = (events: readonly OrderedEvent[]) =>
   events.map(({ metadata }) => `${metadata.epoch}:${metadata.sequence}`);
 
+describe('a customer whose events the handler does not get done', () => {
+  test('has at most a hundred events held: the queue keeps the others, and nothing is lost', async () => {
+    const store = memoryStore();
+    let isBroken = true;
+    const handled: OrderedEvent[] = [];
+    const { receive } = orderedOnce(store, {
+      handle(event) {
+        if (isBroken) throw new Error('The subscriber failed.');
+        handled.push(event);
+      },
+    });
+    const events = Array.from({ length: 150 }, (_, index) => eventOf('cus_a', index + 1));
+    const receiveAll = async () => {
+      for (const event of events) await receive(event).catch(() => {});
+    };
+    await receiveAll();
+    expect((await store.read('cus_a'))?.state.held).toHaveLength(100);
+    await expect(receive(eventOf('cus_a', 120))).rejects.toThrow('100 events of cus_a wait already');
+    isBroken = false;
+    await receiveAll();
+    expect(placesOf(handled)).toEqual(placesOf(events));
+  });
+});
+
 describe('a customer in whose sequence an event is missing', () => {
   test('waits for it, and holds up nobody else', async () => {
     const { consumers, of } = recordingConsumers(memoryStore());

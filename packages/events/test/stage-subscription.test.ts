@@ -310,6 +310,23 @@ describe('the retries', () => {
   });
 });
 
+describe('a Lambda function of another stack', () => {
+  test('is a target, though its role is not known here and it cannot be allowed to write to the dead-letter queue', () => {
+    const built = stackWithQueue(HOME);
+    const handler = LambdaHandler.fromFunctionArn(
+      built.stack,
+      'Handler',
+      'arn:aws:lambda:eu-west-1:222233334444:function:call',
+    );
+    subscribe(built, { target: new LambdaFunction(handler) });
+    const template = Template.fromStack(built.stack);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ Arn: handler.functionArn, DeadLetterConfig: Match.anyValue() })],
+    });
+  });
+});
+
 describe('in another account or Region', () => {
   test('a bus takes the events of the owner, and only these', () => {
     const { app, stack, queue } = stackWithQueue(HOME);
@@ -326,7 +343,10 @@ describe('in another account or Region', () => {
           AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] },
         },
         Resource: { 'Fn::GetAtt': [bus, 'Arn'] },
-        Condition: { 'ForAllValues:StringEquals': { 'events:source': 'customer-lifecycle' } },
+        // A later version of the contract has a source of its own, and is forwarded too.
+        Condition: {
+          'ForAllValues:StringLike': { 'events:source': ['customer-lifecycle', 'customer-lifecycle.v*'] },
+        },
       },
     });
     template.hasResourceProperties('AWS::Events::Rule', { EventBusName: { Ref: bus } });

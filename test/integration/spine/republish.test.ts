@@ -25,8 +25,9 @@ import { createTestService, type TestService } from '../../support/test-service.
 
 let table: EmbeddedTable;
 let service: TestService;
-/** What the bus got, and what it answers. */
+/** What the bus got, how many events at once, and what it answers. */
 let sent: PublishedEvent[];
+let sizes: number[];
 let outcomeOf: (event: PublishedEvent) => PublishOutcome;
 
 beforeAll(async () => {
@@ -37,6 +38,7 @@ beforeEach(async () => {
   captureOutput();
   await emptyTable(table);
   sent = [];
+  sizes = [];
   outcomeOf = () => 'published';
   service = serviceOf(0);
   return () => vi.restoreAllMocks();
@@ -49,6 +51,7 @@ function serviceOf(epoch: number): TestService {
     publisher: {
       async publish(outgoing) {
         const events = outgoing as readonly PublishedEvent[];
+        sizes.push(events.length);
         const outcomes = events.map(outcomeOf);
         sent.push(...events.filter((_, index) => outcomes[index] === 'published'));
         return outcomes;
@@ -137,6 +140,36 @@ const names = (events: readonly PublishedEvent[]) =>
   events.map(({ detail }) => detail.metadata.eventId).sort();
 
 describe('publishing stored events again', () => {
+  test('goes on after every key that it names, however long', async () => {
+    // Ids of the generic connector are shown up to 700 bytes.
+    const next = { PK: 'ID#a', SK: `ACT#generic:${'é'.repeat(350)}` };
+    const body = JSON.stringify({ segment: 0, segments: 1, rate: 1, dryRun: true, next });
+    expect((await service.ask('POST', '/events/republish', { body })).status).toBe(200);
+  });
+
+  test('publishes about ten events at once, so that a slow bus is not still busy when the function times out', async () => {
+    await visit('ann', 1);
+    const transition = (await scanTable(table)).find(({ SK }) => String(SK).startsWith('STAGE#'));
+    const [event] = JSON.parse(String(transition?.body)).events;
+    for (const [number, events] of [50, 3, 4, 5, 50].entries()) {
+      const customerId = `cus_${number}`;
+      const more = { customerId, events: Array.from({ length: events }, () => event) };
+      const body = JSON.stringify({ ...JSON.parse(String(transition?.body)), ...more });
+      const Item = { ...transition, PK: `CUST#${customerId}`, body };
+      await table.client.send(new PutCommand({ TableName: table.name, Item }));
+    }
+    await republish({}, 1);
+    expect(sizes.reduce((sum, one) => sum + one, 0)).toBe(sent.length);
+    expect(sent.length).toBeGreaterThan(112);
+    expect(Math.max(...sizes)).toBe(50);
+  });
+
+  test('counts what the bus refused apart from what was published', async () => {
+    await visit('ann', 1);
+    outcomeOf = () => 'refused';
+    expect(await republish()).toEqual({});
+  });
+
   test('gives each event with the bytes that it was published with, each customer in order', async () => {
     for (const id of ['ann', 'ben', 'cyd']) {
       await visit(id, 1);

@@ -99,6 +99,26 @@ describe('a republish', () => {
     expect(time).toBeGreaterThan(NOW);
   });
 
+  test('asks for nothing more once a part of it has failed', async () => {
+    let asked = 0;
+    const api = {
+      async ask(_method: string, _path: string, body?: object) {
+        const { segment } = body as { segment: number };
+        if (segment === 0) throw new Error('The connection broke.');
+        await new Promise((resolve) => setImmediate(resolve));
+        asked += 1;
+        const next = asked < 10 ? { PK: 'CUST#a', SK: String(asked) } : null;
+        return { status: 200, body: { events: {}, first: [], refused: 0, unreadable: 0, busy: false, next } };
+      },
+    };
+    const all = { api, choice: {}, rate: 20, dryRun: false, now: () => NOW, onEvents: () => {} };
+    await expect(republishAll(all, openProgress(undefined, 'task', 2))).rejects.toThrow('broke');
+    // The request that was under way has ended, too, so that nothing is published after the message.
+    expect(asked).toBe(1);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toBe(1);
+  });
+
   test('refuses the progress of another one, and a file that holds none', () => {
     const file = join(temporaryFolder(), 'progress.json');
     openProgress(file, 'one').keep();

@@ -92,6 +92,15 @@ describe('a subscriber with a Lambda handler', () => {
     expect(codes).toEqual(['ERROR_FROM_TARGET', 'TIMEOUT', 'ERROR_FROM_TARGET', 'ERROR_FROM_TARGET']);
   });
 
+  test('can post messages of its own from its thread', async () => {
+    const code = `
+      import { parentPort } from 'node:worker_threads';
+      export async function handler() { parentPort?.postMessage({ type: 'mine' }); }`;
+    const bus = await startBus([subscriberTo('posting', lambda(code))]);
+    bus.publish('A', 'B');
+    expect(await bus.settled('posting', 2)).toMatchObject({ delivered: 2 });
+  });
+
   test('that cannot be loaded, or has no such export, gets dead letters with the reason', async () => {
     const retryPolicy = { maximumRetryAttempts: 0 };
     const bus = await startBus([

@@ -147,6 +147,35 @@ describe('the rules of a template', () => {
     ]);
   });
 
+  test.each([
+    ['https://aaaaaaaaaaa@crm.example/x', 'http://127.0.0.1:4000/x'],
+    ['https://user:word@crm.example.com/hooks', 'http://127.0.0.1:4000/hooks'],
+    ['HTTPS://CRM.example.com:443/hooks/*?a=1', 'http://127.0.0.1:4000/hooks/*?a=1'],
+    ['https://crm.example.com', 'http://127.0.0.1:4000/'],
+  ])('send to the named server alone, however the endpoint is written: %s', (endpoint, url) => {
+    const Properties = { HttpMethod: 'POST', InvocationEndpoint: endpoint };
+    const Odd = { Type: 'AWS::Events::ApiDestination', Properties };
+    const { subscribers } = read({ Odd, Crm: rule({}, { Arn: arnOf('Odd') }) }, 'http://127.0.0.1:4000');
+    const [target] = subscribers.map((one) => one.target);
+    expect(target).toMatchObject({ type: 'http', url });
+    const sent = target?.type === 'http' ? target.requestFor?.(Object({ detail: {} })).url : undefined;
+    expect(sent).toBe(url.replace('*', ''));
+  });
+
+  test('write into folders of queues alone', () => {
+    const { subscribers } = read({
+      '../../outside': { Type: 'AWS::SQS::Queue' },
+      Lost1: rule({}, { Arn: arnOf('../../outside') }),
+      Lost2: rule({}, { Arn: 'arn:aws:sqs:eu-west-1:111122223333:..' }),
+      Lost3: rule({}, { Arn: 'arn:aws:sqs:eu-west-1:111122223333:lost.fifo' }),
+      Lost4: rule({}, { ...toQueue, DeadLetterConfig: { Arn: arnOf('../../outside') } }),
+    });
+    expect(subscribers).toMatchObject([
+      { name: 'Lost3', target: { folder: 'queues/lost.fifo' } },
+      { name: 'Lost4', deadLetterFolder: 'dead-letters/Lost4' },
+    ]);
+  });
+
   test('transform the input as written', () => {
     const InputTransformer = {
       InputPathsMap: { id: '$.detail.id' },
