@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
+import { type DeploymentConfig, deploymentFaults, deploymentFields } from './deployment-config.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
@@ -32,10 +33,15 @@ export interface StageConfig {
   readonly policy: Readonly<Record<string, unknown>>;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
+  /** Where and how it is deployed. */
+  readonly deployment: DeploymentConfig;
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
 const MAX_CONFIGURATION_BYTES = 3072;
+
+/** The archive has the longest name that we choose, `customer-lifecycle-<stage>`, and may have 48 characters. */
+const MAX_STAGE_LENGTH = 48 - 'customer-lifecycle-'.length;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -78,6 +84,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     connections: z.array(connection).min(1),
     policy: z.record(z.string(), z.unknown()).optional(),
     staff: staffSchema.optional(),
+    ...deploymentFields,
   });
 }
 
@@ -109,6 +116,10 @@ export function readStageConfig(stage: unknown, lifecycle: unknown, hasSecrets =
     throw new WrongConfiguration([`stage ${mustBeOneOf(known, stage)}: choose with -c stage=…, or add it`]);
   if (!NAME.test(stage))
     throw new WrongConfiguration([`stage "${stage}" must be lower-case letters, digits and single hyphens`]);
+  if (stage.length > MAX_STAGE_LENGTH)
+    throw new WrongConfiguration([
+      `stage "${stage}" has ${stage.length} characters: use at most ${MAX_STAGE_LENGTH}, because names of resources contain it`,
+    ]);
 
   const given = environments.data.environments[stage];
   const { config, faults } = readEnvironment(
@@ -138,7 +149,8 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff } = environment.data;
+  const { connections, staff, policy: _, ...deployment } = environment.data;
+  faults.push(...deploymentFaults(deployment));
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -168,8 +180,9 @@ function readEnvironment(
     ),
     policy: withConnectionRules(policyGiven, connections),
     ...(staff && { staff }),
+    deployment,
   };
-  if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
+  if (JSON.stringify({ ...config, deployment: {} }).length > MAX_CONFIGURATION_BYTES)
     faults.push(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );

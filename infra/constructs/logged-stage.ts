@@ -1,7 +1,9 @@
+import { Aws, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { DeploymentConfig } from '../deployment-config.ts';
 import { LOG_RETENTION } from './service-function.ts';
 
 /**
@@ -21,7 +23,13 @@ const ACCESS_LOG = {
  * Requests per second, and the burst, that reach the functions. Beyond it the answer is 429, and senders
  * retry.
  */
-const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
+const THROTTLE = { requestsPerSecond: 500, burst: 1000 };
+
+/**
+ * The end of the stack's id, which no other stack ever has. A log group with a fixed name would be in the way of a stack
+ * that is deleted and deployed again.
+ */
+const OWN_ID = Fn.select(2, Fn.split('/', Aws.STACK_ID));
 
 /**
  * Adds the default stage to an API, with throttling and an access log.
@@ -30,15 +38,24 @@ const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
 export function addLoggedStage(
   scope: Construct,
   httpApi: HttpApi,
+  throttle: DeploymentConfig['throttle'],
   more: Readonly<Record<string, string>> = {},
-): void {
-  new HttpStage(scope, 'Stage', {
+): HttpStage {
+  const { requestsPerSecond, burst } = throttle ?? THROTTLE;
+  const accessLog = new LogGroup(scope, 'AccessLog', {
+    // The account has one policy of at most 5,120 characters for the logs of all APIs. It names each log group, except
+    // those that begin like this.
+    logGroupName: `/aws/vendedlogs/${httpApi.httpApiName}/${OWN_ID}`,
+    retention: LOG_RETENTION,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+  return new HttpStage(scope, 'Stage', {
     httpApi,
     stageName: '$default',
     autoDeploy: true,
-    throttle: THROTTLE,
+    throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(new LogGroup(scope, 'AccessLog', { retention: LOG_RETENTION })),
+      destination: new LogGroupLogDestination(accessLog),
       format: AccessLogFormat.custom(JSON.stringify({ ...ACCESS_LOG, ...more })),
     },
   });

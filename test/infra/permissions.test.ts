@@ -28,14 +28,13 @@ const [bucketPolicy] = Object.values(dataTemplate.findResources('AWS::S3::Bucket
 const parkStatements = statementsOf(bucketPolicy?.Properties.PolicyDocument);
 
 const LOG = ['logs:CreateLogStream @log', 'logs:PutLogEvents @log'];
-const READ = ['dynamodb:BatchGetItem @table', 'dynamodb:GetItem @table', 'dynamodb:Query @table'];
 const COMMIT = [
-  ...READ,
-  'dynamodb:ConditionCheckItem @table',
+  'dynamodb:BatchGetItem @table',
+  'dynamodb:DeleteItem @table',
   'dynamodb:PutItem @table',
-  'dynamodb:UpdateItem @table',
+  'dynamodb:Query @table',
 ];
-const ERASE = [...COMMIT, 'dynamodb:DeleteItem @table'];
+const PASS = ['dynamodb:GetItem @table'];
 const PLACES = ['busy', 'held', 'events', 'requests', 'exports'];
 const ERASE_PARKED = [
   ...PLACES.flatMap((place) => [`s3:DeleteObject @parking/${place}/*`, `s3:GetObject @parking/${place}/*`]),
@@ -68,7 +67,8 @@ const RIGHTS: Record<FunctionName, string[]> = {
   ],
   review: [
     ...LOG,
-    ...ERASE,
+    ...COMMIT,
+    ...PASS,
     ...SECRET,
     ...ERASE_PARKED,
     `dynamodb:Query @table/index/${TABLE.dueIndex.name}`,
@@ -76,7 +76,8 @@ const RIGHTS: Record<FunctionName, string[]> = {
   ],
   query: [
     ...LOG,
-    ...ERASE,
+    ...COMMIT,
+    ...PASS,
     ...SECRET,
     ...ERASE_PARKED,
     's3:PutObject @parking/requests/*',

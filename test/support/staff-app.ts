@@ -10,7 +10,7 @@ export interface StaffRoute {
 
 /** Builds the environment `dev` with a console for staff. */
 export function staffApp(staff: StaffConfig): SynthesisedApp {
-  return synthesisedApp('dev', undefined, staff);
+  return synthesisedApp('dev', undefined, { staff });
 }
 
 const routeSchema = z.object({

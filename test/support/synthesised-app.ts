@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { createLifecycleApp, type LifecycleApp } from '../../infra/lifecycle-app.ts';
-import type { StaffConfig } from '../../infra/staff-config.ts';
 
 const environments = z.record(z.string(), z.record(z.string(), z.unknown()));
 const cdkJson = z.object({
@@ -18,20 +17,31 @@ export interface SynthesisedApp extends LifecycleApp {
 /**
  * Builds an environment with the context of `cdk.json`. Only the CDK CLI reads its feature flags; without them the
  * templates would differ from the deployed ones.
- * @param staff who may use the console; nobody unless given
+ * @param more further keys of the environment, such as `staff`
+ * @param moreContext further keys of the context
  */
-export function lifecycleApp(stage = 'dev', bundles?: string, staff?: StaffConfig): LifecycleApp {
+export function lifecycleApp(
+  stage = 'dev',
+  bundles?: string,
+  more: Readonly<Record<string, unknown>> = {},
+  moreContext: Readonly<Record<string, unknown>> = {},
+): LifecycleApp {
   const text = readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8');
   const given = cdkJson.parse(JSON.parse(text)).context;
   const { environments } = given.lifecycle;
-  const chosen = { ...environments[stage], ...(staff && { staff }) };
-  const context = { ...given, lifecycle: { environments: { ...environments, [stage]: chosen } }, stage };
+  const chosen = { ...environments[stage], ...more };
+  const context = {
+    ...given,
+    ...moreContext,
+    lifecycle: { environments: { ...environments, [stage]: chosen } },
+    stage,
+  };
   return createLifecycleApp(bundles === undefined ? { context } : { context, bundles });
 }
 
 /** Builds an environment like `lifecycleApp` and synthesises both stacks. */
-export function synthesisedApp(stage = 'dev', bundles?: string, staff?: StaffConfig): SynthesisedApp {
-  const built = lifecycleApp(stage, bundles, staff);
+export function synthesisedApp(...given: Parameters<typeof lifecycleApp>): SynthesisedApp {
+  const built = lifecycleApp(...given);
   return {
     ...built,
     dataTemplate: Template.fromStack(built.data),
