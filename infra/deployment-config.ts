@@ -12,6 +12,9 @@ function arnOf(service: string, resource: string, example: string) {
 
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const TAG_NAME = /^(?!aws:)[\p{L}\p{N} .:/=+@_-]{1,128}$/u;
+
 function hostName(example: string) {
   return z
     .string()
@@ -62,12 +65,7 @@ export const deploymentFields = {
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as "eu-central-1"')
     .optional(),
   /** Tags of both stacks and of everything in them. */
-  tags: z
-    .record(
-      z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/, 'must not begin with "aws:" or be too long'),
-      z.string().max(256),
-    )
-    .optional(),
+  tags: z.record(z.string(), z.string().max(256)).optional(),
   domain: domainSchema.optional(),
   /** What the API accepts before it answers 429. */
   throttle: z.strictObject({ requestsPerSecond: z.int().positive(), burst: z.int().positive() }).optional(),
@@ -85,8 +83,14 @@ const deploymentSchema = z.object(deploymentFields);
 export type DeploymentConfig = z.infer<typeof deploymentSchema>;
 
 /** What the keys contradict in each other, one sentence each. */
-export function deploymentFaults({ account, region, domain, encryptionKeyArn }: DeploymentConfig): string[] {
-  const faults: string[] = [];
+export function deploymentFaults(config: DeploymentConfig): string[] {
+  const { account, region, tags = {}, domain, encryptionKeyArn } = config;
+  const faults = Object.keys(tags)
+    .filter((name) => !TAG_NAME.test(name))
+    .map(
+      (name) =>
+        `tags has ${JSON.stringify(name)}: use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"`,
+    );
   if ((account === undefined) !== (region === undefined))
     faults.push('account and region must be given together: they say where the environment may be deployed');
   if (domain !== undefined) {

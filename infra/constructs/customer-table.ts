@@ -63,8 +63,8 @@ export class CustomerTable extends Construct {
   createAfter(others: readonly IConstruct[]): void {
     const own = this.table.node.defaultChild;
     if (!CfnResource.isCfnResource(own)) throw new Error('the table is not a resource of CloudFormation');
+    // The policy of a role names the table.
     for (const other of others)
-      // The policy of a role names the table.
       for (const found of other.node.findAll())
         if (CfnResource.isCfnResource(found) && !(found instanceof CfnPolicy)) own.addDependency(found);
   }

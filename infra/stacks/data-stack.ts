@@ -49,9 +49,7 @@ export class DataStack extends Stack {
     });
     const { encryptionKeyArn, domain } = deployment;
     const encryptionKey =
-      encryptionKeyArn === undefined
-        ? undefined
-        : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
+      encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
     this.encryptionKey = encryptionKey;
     this.table = new CustomerTable(this, 'Customers', { encryptionKey });
     this.bus = new LifecycleBus(this, 'Lifecycle', { name: `customer-lifecycle-${stage}` });
@@ -75,7 +73,8 @@ export class DataStack extends Stack {
     if (this.domain !== undefined)
       new CfnOutput(this, 'DomainTarget', {
         value: this.domain.domainName.regionalDomainName,
-        description: 'Where the custom domain must lead: target of its CNAME record, or origin of a distribution',
+        description:
+          'Where the custom domain must lead: target of its CNAME record, or origin of a distribution',
       });
     new CfnOutput(this, 'ParkingBucket', {
       value: this.parkedDeliveries.name,

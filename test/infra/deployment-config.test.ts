@@ -53,13 +53,19 @@ describe('what cannot be deployed is refused with a sentence', () => {
     ],
     [
       'a trust store that is not in S3',
-      { domain: { name: 'a.example.com', certificateArn: certificateIn('eu-central-1'), trustStore: 'ca.pem' } },
+      {
+        domain: {
+          name: 'a.example.com',
+          certificateArn: certificateIn('eu-central-1'),
+          trustStore: 'ca.pem',
+        },
+      },
       'domain.trustStore must be an object in S3, such as "s3://bucket/ca.pem", not "ca.pem"',
     ],
     [
       'the alias of a key',
       { encryptionKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:alias/mine` },
-      'encryptionKeyArn must be an ARN such as "arn:aws:kms:eu-central-1:123456789012:key/…", not "arn:aws:kms:eu-central-1:111122223333:alias/mine"',
+      'encryptionKeyArn must be an ARN such as "arn:aws:kms:eu-central-1:123456789012:key/…", not "arn:aws:kms:eu-central-1:111122223333:a…',
     ],
     [
       'an account without a Region',
@@ -79,7 +85,7 @@ describe('what cannot be deployed is refused with a sentence', () => {
     [
       "a tag that is AWS's",
       { tags: { 'aws:mine': 'x' } },
-      'tags.aws:mine must have a name of at most 128 letters, digits and . : / = + @ _ - that does not begin with "aws:"',
+      'tags has "aws:mine": use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"',
     ],
   ])('%s', (_, more, sentence) => {
     expect(() => read(more)).toThrow(new WrongConfiguration([`environment "prod": ${sentence}`]));
@@ -112,7 +118,6 @@ describe('an environment that is bound to an account and a Region', () => {
 
   it('has both in its stacks, so that the CLI refuses to deploy it elsewhere', () => {
     const { data, service } = lifecycleApp('prod', undefined, FRANKFURT);
-    for (const stack of [data, service])
-      expect(stack.environment).toBe('aws://111122223333/eu-central-1');
+    for (const stack of [data, service]) expect(stack.environment).toBe('aws://111122223333/eu-central-1');
   });
 });

@@ -124,7 +124,9 @@ it('each role has the permissions boundary of the context', () => {
   const roles = Object.values(dataTemplate.findResources('AWS::IAM::Role'));
   expect(roles).toHaveLength(FUNCTION_NAMES.length);
   for (const { Properties } of roles)
-    expect(JSON.stringify(Properties.PermissionsBoundary)).toContain(`:iam::${ACCOUNT}:policy/company-boundary`);
+    expect(JSON.stringify(Properties.PermissionsBoundary)).toContain(
+      `:iam::${ACCOUNT}:policy/company-boundary`,
+    );
 });
 
 it('nothing of it is a finding of cdk-nag', () => {

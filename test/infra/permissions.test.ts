@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
 import { TABLE } from '../../shared/platform/names.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { genericDelivery } from '../support/connectors/generic-delivery.ts';
+import { createModelTable } from '../support/model-table.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
+import { createTestService } from '../support/test-service.ts';
 
 const oneOrMore = <Item extends z.ZodType>(item: Item) =>
   z.union([z.array(item), item.transform((one) => [one])]);
@@ -123,6 +128,73 @@ describe('a function has exactly the permissions that it needs', () => {
   });
 });
 
+describe('what the functions do with the table', () => {
+  const used = new Map<FunctionName, Set<string>>(FUNCTION_NAMES.map((name) => [name, new Set()]));
+  let running: FunctionName;
+  let isReachable = true;
+
+  beforeAll(async () => {
+    captureOutput();
+    const table = createModelTable(() => {
+      if (!isReachable) throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
+    });
+    const client: DynamoDBDocumentClient = Object.create(table.client, {
+      send: {
+        value: (command: Parameters<typeof table.client.send>[0]) => {
+          for (const action of actionsOf(command)) used.get(running)?.add(action);
+          return table.client.send(command);
+        },
+      },
+    });
+    const service = createTestService(client);
+    const send = (id: string, customer: string, occurredAt: string) =>
+      service.send(
+        'generic',
+        genericDelivery({
+          id,
+          type: 'order.paid',
+          occurredAt,
+          customer: { id: customer },
+          order: { id: 'order-1', total: '10.00', currency: 'EUR' },
+        }),
+      );
+
+    running = 'ingest';
+    await send('1', 'ann', '2026-05-01T10:00:00Z');
+    // The order now belongs to another customer, so it is moved.
+    await send('2', 'bob', '2026-05-02T10:00:00Z');
+    isReachable = false;
+    await send('3', 'ann', '2026-05-03T10:00:00Z');
+    isReachable = true;
+    running = 'redrive';
+    expect(await service.redrive('busy')).toMatchObject({ applied: 1 });
+    running = 'review';
+    await service.review();
+    running = 'query';
+    const { body } = await service.get('/customers', { identity: 'generic:customer:ann' });
+    const [ann] = z
+      .object({ customers: z.array(z.object({ customerId: z.string() })) })
+      .parse(body).customers;
+    for (const path of ['/policy', '/stages', '/orphans', '/reports/stages']) await service.get(path);
+    expect(await service.ask('DELETE', `/customers/${ann?.customerId}`)).toMatchObject({ status: 200 });
+  });
+
+  it.each(['ingest', 'redrive', 'review', 'query'] as const)('%s may do', (name) => {
+    expect([...(used.get(name) ?? [])].filter((action) => !RIGHTS[name].includes(action))).toEqual([]);
+  });
+
+  it('needs each permission on the table', () => {
+    const granted = FUNCTION_NAMES.flatMap((name) => RIGHTS[name]).filter((right) =>
+      right.endsWith(' @table'),
+    );
+    const needed = [...used.values()].flatMap((actions) => [...actions]);
+    expect(granted.filter((right) => !needed.includes(right))).toEqual([]);
+    // To move an object is part of a delivery, not only of an erasure.
+    expect(used.get('ingest')).toContain('dynamodb:DeleteItem @table');
+    expect(used.get('redrive')).toContain('dynamodb:DeleteItem @table');
+  });
+});
+
 it('the role of the stream mapping has the permissions on the failure destination that Lambda requires', () => {
   const own = rolePolicies
     .filter(({ roles }) => roles.includes('publishrole'))
@@ -186,4 +258,19 @@ function placeOf(resource: unknown): string {
     [/^\{"Fn::GetAtt":\["(ingest|publish|review|query|redrive)Log/, 'log'],
   ];
   return `${places.find(([pattern]) => pattern.test(text))?.[1] ?? text}${path}`;
+}
+
+/** The permissions that a request to the table needs: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+function actionsOf(command: { readonly input: object }): string[] {
+  const name = command.constructor.name.replace('Command', '');
+  if (name === 'BatchGet') return ['dynamodb:BatchGetItem @table'];
+  if (name === 'Query') {
+    const { IndexName } = z.looseObject({ IndexName: z.string().optional() }).parse(command.input);
+    return [`dynamodb:Query @table${IndexName === undefined ? '' : `/index/${IndexName}`}`];
+  }
+  if (name !== 'TransactWrite') return [`dynamodb:${name}Item @table`];
+  const { TransactItems } = z
+    .looseObject({ TransactItems: z.array(z.record(z.string(), z.unknown())) })
+    .parse(command.input);
+  return TransactItems.flatMap(Object.keys).map((operation) => `dynamodb:${operation}Item @table`);
 }
