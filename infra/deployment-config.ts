@@ -77,6 +77,9 @@ export const deploymentFields = {
   ).optional(),
 };
 
+/** What the API accepts unless the environment says otherwise. */
+export const DEFAULT_THROTTLE = { requestsPerSecond: 500, burst: 1000 };
+
 const deploymentSchema = z.object(deploymentFields);
 
 /** Where and how an environment is deployed. */
@@ -105,9 +108,15 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
   return faults;
 }
 
+/** The Region in an ARN. */
+export function regionOfArn(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}
+
 function elsewhere(key: string, arn: string | undefined, region: string | undefined): string[] {
-  const own = arn?.split(':')[3];
-  if (own === undefined || region === undefined || own === region) return [];
+  if (arn === undefined || region === undefined) return [];
+  const own = regionOfArn(arn);
+  if (own === region) return [];
   return [`${key} is in ${own}, and the environment in ${region}: give one in ${region}`];
 }
 

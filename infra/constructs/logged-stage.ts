@@ -3,7 +3,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { DeploymentConfig } from '../deployment-config.ts';
+import { DEFAULT_THROTTLE, type DeploymentConfig } from '../deployment-config.ts';
 import { LOG_RETENTION } from './service-function.ts';
 
 /**
@@ -18,12 +18,6 @@ const ACCESS_LOG = {
   responseLatency: '$context.responseLatency',
   integrationStatus: '$context.integrationStatus',
 };
-
-/**
- * Requests per second, and the burst, that reach the functions. Beyond it the answer is 429, and senders
- * retry.
- */
-const THROTTLE = { requestsPerSecond: 500, burst: 1000 };
 
 /**
  * The end of the stack's id, which no other stack ever has. A log group with a fixed name would be in the way of a stack
@@ -41,7 +35,8 @@ export function addLoggedStage(
   throttle: DeploymentConfig['throttle'],
   more: Readonly<Record<string, string>> = {},
 ): HttpStage {
-  const { requestsPerSecond, burst } = throttle ?? THROTTLE;
+  // Beyond it the answer is 429, and senders retry.
+  const { requestsPerSecond, burst } = throttle ?? DEFAULT_THROTTLE;
   const accessLog = new LogGroup(scope, 'AccessLog', {
     // The account has one policy of at most 5,120 characters for the logs of all APIs. It names each log group, except
     // those that begin like this.
