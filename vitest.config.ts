@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Vitest's reporter groups failures by it, and Node 20 does not have it: without this a failing test is not shown.
@@ -17,9 +18,19 @@ if (!('groupBy' in Map))
 // No test measures time: this ends a test that hangs, and must be long enough for a machine that is busy.
 const HANGING = 600_000;
 
+const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // The examples import the packages by name, as they do outside of this repository.
+    alias: [
+      { find: /^customer-lifecycle-events$/, replacement: source('events/src/customer-lifecycle-events.ts') },
+      { find: /^customer-lifecycle-events\/cdk$/, replacement: source('events/src/cdk.ts') },
+      { find: /^event-patterns$/, replacement: source('event-patterns/src/event-patterns.ts') },
+    ],
+  },
   test: {
-    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     // They need Chromium: npm run test:browser.
     exclude: ['test/browser/**'],
     // By default one core is left to Vitest itself, which needs little of it.

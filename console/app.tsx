@@ -10,6 +10,7 @@ import { MissingPage } from './pages/missing.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { PolicyPage } from './pages/policy.tsx';
 import { ReportsPage } from './pages/reports.tsx';
+import { SubscribersPage } from './pages/subscribers.tsx';
 
 const PAGES = [
   ['', 'Overview'],
@@ -17,6 +18,8 @@ const PAGES = [
   ['reports', 'Reports'],
   ['deliveries', 'Deliveries'],
   ['connections', 'Connections'],
+  // Those of a deployed stack are rules in the accounts of other teams.
+  ...(DEPLOYED_URL === undefined ? ([['subscribers', 'Subscribers']] as const) : []),
   ['policy', 'Policy'],
 ] as const;
 
@@ -81,6 +84,8 @@ function pageAt({ path, query }: Place): ComponentChild {
       return <DeliveriesPage query={query} />;
     case 'connections':
       return <ConnectionsPage />;
+    case 'subscribers':
+      return DEPLOYED_URL === undefined ? <SubscribersPage /> : <MissingPage />;
     case 'policy':
       return <PolicyPage />;
     default:

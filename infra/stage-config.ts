@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
@@ -31,8 +32,14 @@ export interface StageConfig {
   readonly connections: readonly KnownConnection[];
   /** Overrides of the default policy, including the rules of each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
+  /** How often the table was restored from a backup. */
+  readonly epoch: number;
+  /** The kind of the bus: one with rules, or one that keeps the order of a customer's events. */
+  readonly bus: 'classic' | 'ordered';
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
+  /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
+  readonly forwardTo?: readonly string[];
   /** Where and how it is deployed. */
   readonly deployment: DeploymentConfig;
 }
@@ -83,7 +90,14 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
   return z.strictObject({
     connections: z.array(connection).min(1),
     policy: z.record(z.string(), z.unknown()).optional(),
+    /** How often the table was restored from a backup: raised at each restore, never lowered. */
+    epoch: z.int().min(0).max(999_999).optional(),
+    /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
+    bus: z.enum(['classic', 'ordered']).optional(),
     staff: staffSchema.optional(),
+    forwardTo: z
+      .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
+      .optional(),
     ...deploymentFields,
   });
 }
@@ -149,13 +163,23 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, policy: _, ...deployment } = environment.data;
+  const {
+    connections,
+    policy: _,
+    staff,
+    epoch = 0,
+    bus = 'classic',
+    forwardTo = [],
+    ...deployment
+  } = environment.data;
   faults.push(...deploymentFaults(deployment));
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
   for (const name of new Set(duplicates.map((connection) => connection.name)))
     faults.push(`connections has two named "${name}": give each its own name`);
+  for (const arn of new Set(forwardTo.filter((one, index) => forwardTo.indexOf(one) < index)))
+    faults.push(`forwardTo has "${arn}" twice: events would arrive there twice`);
   for (const { name, provider, testTraffic, account } of connections) {
     if (testTraffic !== undefined && !entryOf(provider).testMode)
       faults.push(
@@ -166,6 +190,8 @@ function readEnvironment(
         `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
       );
   }
+  if (bus === 'ordered' && forwardTo.length > 0)
+    faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {
     stage,
     connections: connections.map(
@@ -179,10 +205,13 @@ function readEnvironment(
       }),
     ),
     policy: withConnectionRules(policyGiven, connections),
+    epoch,
+    bus,
     ...(staff && { staff }),
+    ...(forwardTo.length > 0 && { forwardTo }),
     deployment,
   };
-  if (JSON.stringify({ ...config, deployment: {} }).length > MAX_CONFIGURATION_BYTES)
+  if (JSON.stringify([config.connections, config.policy]).length > MAX_CONFIGURATION_BYTES)
     faults.push(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );

@@ -19,14 +19,14 @@ function stopSignal(): AbortSignal {
   return stopping.signal;
 }
 
-async function run({ publicHost }: StartOptions, stopped: AbortSignal): Promise<void> {
+async function run(options: StartOptions, stopped: AbortSignal): Promise<void> {
   const notice = oldNodeNotice(process.version);
   if (notice !== undefined) say(notice);
   const progress = showStart(process.stdout, Date.now);
   let started: { readonly stack: Stack; readonly screen: string };
   try {
     progress.step('loading');
-    started = await start(publicHost, progress.step, stopped);
+    started = await start(options, progress.step, stopped);
   } finally {
     progress.end();
   }
@@ -40,15 +40,19 @@ async function run({ publicHost }: StartOptions, stopped: AbortSignal): Promise<
   }
 }
 
-async function start(publicHost: string | undefined, onStep: (step: string) => void, signal: AbortSignal) {
+async function start(options: StartOptions, onStep: (step: string) => void, signal: AbortSignal) {
   const { readConfiguration } = await import('./stack/configuration.ts');
   const configuration = readConfiguration(process.env);
+  const { loadSubscribers } = await import('./subscribers/load-subscribers.ts');
+  // npm runs this in the folder of package.json, and says where the person is.
+  const { subscribers, notes } = loadSubscribers(options.subscribers, process.env.INIT_CWD ?? process.cwd());
   const { startStack } = await import('./stack/stack.ts');
   const { startScreen } = await import('./stack/start-screen.ts');
   const { createTroubleReport } = await import('./stack/trouble.ts');
   const { createRepeatLimit } = await import('./terminal/repeat-limit.ts');
   const { readableLog } = await import('./terminal/function-log.ts');
   signal.throwIfAborted();
+  const { publicHost } = options;
   const isNewError = createRepeatLimit(Date.now);
   const stack = await startStack(configuration, {
     onTrouble: createTroubleReport(say, Date.now),
@@ -60,8 +64,9 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
     },
     signal,
     publicHost,
+    subscribers,
   });
-  return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost) };
+  return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost, notes) };
 }
 
 await runCommand({

@@ -134,4 +134,12 @@ export const REPORT_CHARTS: Readonly<Record<string, ChartChoice>> = {
     values: ['buyers'],
     combine: 'first',
   },
+  experiment: {
+    title: 'Share who became active after they entered the stage',
+    type: 'bars',
+    across: 'group',
+    series: [],
+    values: ['returnedShare'],
+    combine: 'first',
+  },
 };

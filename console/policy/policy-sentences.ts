@@ -94,5 +94,17 @@ export function sentencesOf(rules: PolicyRules): readonly PolicySentences[] {
       title: 'Days',
       sentences: [{ name: 'zone', text: `The days of reports are those of ${rules.zone}.` }],
     },
+    {
+      title: 'Experiments',
+      sentences: [
+        {
+          name: 'bucketSalt',
+          text:
+            rules.bucketSalt === ''
+              ? 'The bucket of a customer follows from the id alone, because there is no salt.'
+              : `The bucket of a customer follows from the id and the salt ${rules.bucketSalt}.`,
+        },
+      ],
+    },
   ];
 }

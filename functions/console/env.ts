@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ENV } from '../../shared/platform/names.ts';
+import { CONSOLE_ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
 const signInSchema = z.object({
@@ -24,7 +24,7 @@ export interface ConsoleEnvironment {
  */
 export function parseConsoleEnvironment(variables: NodeJS.ProcessEnv): ConsoleEnvironment {
   return {
-    signIn: signInSchema.parse(JSON.parse(requiredVariable(variables, ENV.signIn))),
-    stackUrl: requiredVariable(variables, ENV.stackUrl),
+    signIn: signInSchema.parse(JSON.parse(requiredVariable(variables, CONSOLE_ENV.signIn))),
+    stackUrl: requiredVariable(variables, CONSOLE_ENV.stackUrl),
   };
 }

@@ -1,3 +1,4 @@
+import { policyFromText } from '../../shared/lifecycle/policy-text.ts';
 import { type ParkingPlace, parkingPlaceFrom } from '../../shared/parking/open-storage.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
@@ -6,12 +7,18 @@ import { requiredVariable } from '../../shared/platform/variables.ts';
 export interface PublishEnvironment {
   readonly bus: string;
   readonly parking: ParkingPlace;
+  /** What the buckets of customers are drawn with. */
+  readonly bucketSalt: string;
 }
 
 /**
  * Reads the environment variables.
- * @throws an error that names the variable to set
+ * @throws an error that names the variable to set, or says what is wrong with the policy
  */
-export function parsePublishEnvironment(variables: NodeJS.ProcessEnv): PublishEnvironment {
-  return { bus: requiredVariable(variables, ENV.bus), parking: parkingPlaceFrom(variables) };
+export async function parsePublishEnvironment(variables: NodeJS.ProcessEnv): Promise<PublishEnvironment> {
+  return {
+    bus: requiredVariable(variables, ENV.bus),
+    parking: parkingPlaceFrom(variables),
+    bucketSalt: (await policyFromText(variables[ENV.policy])).bucketSalt,
+  };
 }

@@ -1,12 +1,18 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import { parseTransition } from '../../shared/events/stored-transition.ts';
-import type { EventPublisher, PublishOutcome } from '../../shared/messaging/event-publisher.ts';
+import type { Transition } from '../../shared/events/transition.ts';
+import type {
+  EventPublisher,
+  OutgoingEvent,
+  PublishOutcome,
+} from '../../shared/messaging/event-publisher.ts';
 import type { RefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
-import { METRICS } from '../../shared/platform/names.ts';
+import { OTHER_METRICS } from '../../shared/platform/names.ts';
 
 export interface PublishDeps {
+  /** The events of a transition, in every version that is published, in the order of their sequence. */
+  readonly eventsOf: (transition: Transition) => readonly OutgoingEvent[];
   readonly publisher: EventPublisher;
   readonly refusedEvents: RefusedEvents;
 }
@@ -16,9 +22,9 @@ export interface PublishDeps {
  * that Lambda repeats from there and the order is kept. Events that are sent again keep their ids. A record
  * that can never be published is stored as refused, counted, and treated as done.
  */
-export function createHandler({ publisher, refusedEvents }: PublishDeps) {
+export function createHandler({ eventsOf, publisher, refusedEvents }: PublishDeps) {
   return async ({ Records: records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const reported = records.map(eventsOf);
+    const reported = records.map(eventsIn);
     const outcomes = await publisher.publish(reported.flatMap((events) => events ?? []));
     let position = 0;
     for (const [index, record] of records.entries()) {
@@ -30,10 +36,18 @@ export function createHandler({ publisher, refusedEvents }: PublishDeps) {
     return { batchItemFailures: [] };
   };
 
+  /** The events of a stream record: none unless it inserts an item; undefined when the item is not a transition. */
+  function eventsIn({ eventName, dynamodb }: DynamoDBRecord): readonly OutgoingEvent[] | undefined {
+    // Erasing deletes transitions. That publishes nothing.
+    if (eventName !== 'INSERT') return [];
+    const transition = parseTransition(dynamodb?.NewImage?.body?.S ?? '');
+    return transition && eventsOf(transition);
+  }
+
   /** True when the record is done, which includes storing it as refused. */
   async function finishRecord(
     record: DynamoDBRecord,
-    events: readonly PublishedEvent[] | undefined,
+    events: readonly OutgoingEvent[] | undefined,
     outcomes: readonly PublishOutcome[],
   ): Promise<boolean> {
     const refused = events === undefined ? 1 : outcomes.filter((outcome) => outcome === 'refused').length;
@@ -46,19 +60,9 @@ export function createHandler({ publisher, refusedEvents }: PublishDeps) {
       });
       return false;
     }
-    emitMetric(METRICS.refusedEvents, refused);
+    emitMetric(OTHER_METRICS.refusedEvents, refused);
     return true;
   }
-}
-
-/**
- * The events of a stream record: none unless it inserts an item; undefined when the item is not a transition.
- */
-function eventsOf({ eventName, dynamodb }: DynamoDBRecord): PublishedEvent[] | undefined {
-  // Erasing deletes transitions. That publishes nothing.
-  if (eventName !== 'INSERT') return [];
-  const transition = parseTransition(dynamodb?.NewImage?.body?.S ?? '');
-  return transition && toPublishedEvents(transition);
 }
 
 // Without a sequence number the whole batch is repeated: Lambda reads an empty identifier that way.

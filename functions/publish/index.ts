@@ -1,20 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
+import { toPublishedEvents } from '../../shared/events/published-events.ts';
+import { openEventPublisher } from '../../shared/messaging/open-publisher.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { createRefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { parsePublishEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parsePublishEnvironment(process.env);
+const environment = await parsePublishEnvironment(process.env);
 
 /** Publishes the table stream on the bus. */
 export const handler = createHandler({
-  publisher: createEventPublisher({
-    client: new EventBridgeClient({}),
-    bus: environment.bus,
-    pause,
-    random: Math.random,
-  }),
+  eventsOf: (transition) => toPublishedEvents(transition, environment.bucketSalt),
+  publisher: await openEventPublisher(environment.bus),
   refusedEvents: createRefusedEvents(openParkingStorage(environment.parking)),
 });

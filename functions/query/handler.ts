@@ -22,6 +22,7 @@ import { previewPolicy } from './previewing.ts';
 import { showRecord } from './records.ts';
 import { keepRows, type ReadRows, type RowsAt } from './report-rows.ts';
 import { listReports, type ReportSource, showReport } from './reporting.ts';
+import { type Republishing, republish } from './republishing.ts';
 import { searchByBody, searchOrList } from './searching.ts';
 import { showPolicy } from './showing-policy.ts';
 import { showStages } from './stages.ts';
@@ -36,12 +37,14 @@ export interface QueryDeps {
   readonly secretNames: SecretNames;
   /** How far everybody has been visited after a change of the policy. */
   readonly passes: PolicyPasses;
+  /** Opens what only `POST /events/republish` needs. */
+  readonly openRepublishing: () => Promise<Republishing>;
 }
 
 type QueryRoute = RouteKey<'iam'>;
 
 /** What operations need beside the services. */
-interface OperationDeps extends PrivacyDeps, Pick<QueryDeps, 'secretNames' | 'passes'> {
+interface OperationDeps extends PrivacyDeps, Pick<QueryDeps, 'secretNames' | 'passes' | 'openRepublishing'> {
   readonly rows: (now: number) => RowsAt;
 }
 
@@ -69,6 +72,7 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /orphans': listOrphans,
   'GET /connections': listConnections,
   'POST /connections/{connection}/backfill': backfill,
+  'POST /events/republish': republish,
   'GET /parked': listParked,
   'GET /parked/{id}': onParked(showParked),
   'DELETE /parked/{id}': onParked(discardParked),
@@ -79,8 +83,8 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
 };
 
 /** Creates the handler of the query API. */
-export function createHandler({ services: ready, privacy, readRows, secretNames, passes }: QueryDeps) {
-  const deps = { ...privacy, secretNames, passes, rows: keepRows(readRows) };
+export function createHandler({ services: ready, privacy, readRows, ...others }: QueryDeps) {
+  const deps = { ...privacy, ...others, rows: keepRows(readRows) };
   const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
@@ -112,7 +116,7 @@ function onReports(
   operate: (source: ReportSource, event: APIGatewayProxyEventV2) => Promise<Answer>,
 ): Operation {
   return ({ clock, policy }, event, { connections, rows }) =>
-    operate({ rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] }, event);
+    operate({ rows, policy, now: clock.now(), connections: [...connections.keys()] }, event);
 }
 
 /** Makes an operation on the customer id in the path. */

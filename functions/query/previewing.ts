@@ -1,6 +1,4 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { accountsIn } from '../../shared/customers/change.ts';
-import type { Customer } from '../../shared/customers/customer.ts';
 import { type Standing, standingAt } from '../../shared/customers/standing.ts';
 import { toInstant } from '../../shared/customers/wire.ts';
 import { previewRequest } from '../../shared/http/policy-bodies.ts';
@@ -67,18 +65,14 @@ async function movesOf(
 ): Promise<Move[]> {
   const { customers } = await readableCustomers(store, customerIds, false);
   const moves = await Promise.all(
-    customers.map(async (customer): Promise<Move[]> => {
-      const log = await logWithAccounts(store, customer);
+    customers.map(async ({ customerId, homes }): Promise<Move[]> => {
+      const log = logOf(await store.readLog(homes));
       const [from, to] = [standingAt(policy, log, asOf), standingAt(other, log, asOf)];
       const isSame = from.stage === to.stage && from.risk === to.risk;
-      return isSame ? [] : [{ customerId: customer.customerId, from, to }];
+      return isSame ? [] : [{ customerId, from, to }];
     }),
   );
   return moves.flat();
-}
-
-async function logWithAccounts(store: Services['store'], { homes }: Customer) {
-  return { ...logOf(await store.readLog(homes)), accounts: accountsIn(homes) };
 }
 
 function readRequest({ body = '', isBase64Encoded }: APIGatewayProxyEventV2) {

@@ -1,4 +1,3 @@
-import { accountsIn } from '../../shared/customers/change.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
@@ -27,8 +26,7 @@ export async function recordOf({ store, policy }: Services, customer: Customer) 
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
     return recordOnTheWire(customer, policy, owners, contact);
   const log = logOf(await store.readLog(customer.homes));
-  const accounts = accountsIn(customer.homes);
-  const { record } = fold(policy, { ...log, accounts }, customer.lifecycle.asOf);
+  const { record } = fold(policy, log, customer.lifecycle.asOf);
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
   return recordOnTheWire(current, policy, owners, contact);
 }

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { PolicyRules } from '../../shared/lifecycle/policy.ts';
 import { didYouMean } from '../../shared/platform/nearest.ts';
 import { reportCsv } from '../../shared/reports/csv.ts';
 import type { Report, ReportDescription } from '../../shared/reports/report.ts';
@@ -10,8 +11,8 @@ import type { RowsAt } from './report-rows.ts';
 /** What reports are computed from. */
 export interface ReportSource {
   readonly rows: (now: number) => RowsAt;
-  /** The zone whose days count. */
-  readonly zone: string;
+  /** The zone whose days count, and what buckets are drawn with. */
+  readonly policy: Pick<PolicyRules, 'zone' | 'bucketSalt'>;
   /** The clock of the customers, in epoch milliseconds. */
   readonly now: number;
   /** The names of the configured connections. */
@@ -53,13 +54,13 @@ type Computed =
   | { readonly type: 'computed'; readonly reports: readonly [Report, ...Report[]] }
   | Exclude<ReadRequest, { readonly type: 'request' }>;
 
-const PARAMETERS = ['from', 'to', 'by', 'connection', 'format', 'names'];
+const PARAMETERS = ['from', 'to', 'by', 'connection', 'bucket', 'stage', 'format', 'names'];
 
 /** Computes reports in one pass over the customers. */
 async function compute(
-  { rows, zone, now, connections }: ReportSource,
+  { rows, policy, now, connections }: ReportSource,
   names: readonly string[],
-  { from, to, by, connection, ...rest }: Readonly<Record<string, string | undefined>>,
+  { from, to, by, connection, bucket, stage, ...rest }: Readonly<Record<string, string | undefined>>,
 ): Promise<Computed> {
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined)
@@ -70,7 +71,7 @@ async function compute(
   const source = rows(now);
   const started: StartedReport[] = [];
   for (const name of names) {
-    const read = readReportRequest({ name, from, to, by, connection }, zone, source.asOf);
+    const read = readReportRequest({ name, from, to, by, connection, bucket, stage }, policy, source.asOf);
     if (read.type !== 'request') return read;
     started.push(startReport(read.request));
   }

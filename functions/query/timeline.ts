@@ -70,7 +70,11 @@ export async function showTimeline(
     allTransitions(pages, customerId),
   ]);
   const { activities, objects } = logOf(entries);
-  const all = [...placedActivities(activities), ...placedChanges(objects), ...placedEvents(transitions)];
+  const all = [
+    ...placedActivities(activities),
+    ...placedChanges(objects),
+    ...placedEvents(transitions, services.policy.bucketSalt),
+  ];
   return answer(200, timelinePage(all, after));
 }
 
@@ -143,9 +147,9 @@ function placeInLog({ type, id }: { readonly type: ChangeType; readonly id: stri
   return `a${String(positionOf(type)).padStart(2, '0')} ${id}`;
 }
 
-function placedEvents(transitions: readonly Transition[]): Placed[] {
+function placedEvents(transitions: readonly Transition[], bucketSalt: string): Placed[] {
   return transitions.flatMap((transition) =>
-    toPublishedEvents(transition).map((event, index) => {
+    toPublishedEvents(transition, bucketSalt).map((event, index) => {
       const at = transition.events[index]?.occurredAt ?? transition.detectedAt;
       const sequence = String(transition.firstSequence + index).padStart(9, '0');
       return { at, place: `e${sequence}`, entry: { type: 'event' as const, at: toInstant(at), event } };

@@ -8,7 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { METRICS } from '../../shared/platform/names.ts';
+import { METRICS, OTHER_METRICS } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
@@ -67,14 +67,14 @@ export class Alarms extends Construct {
     );
     this.raise(
       'EventsRefused',
-      lifecycleMetric(METRICS.refusedEvents, publish),
+      lifecycleMetric(OTHER_METRICS.refusedEvents, publish),
       'Impact: the bus refused events for good, so subscribers miss these changes and see a gap in the sequence. ' +
         'Look at: the log of publish, then events/ in the parking bucket.',
     );
     this.raise(
       'ErasuresHeld',
       // Counted every five minutes for as long as one is held.
-      lifecycleMetric(METRICS.erasuresHeld, redrive, FIFTEEN_MINUTES),
+      lifecycleMetric(OTHER_METRICS.erasuresHeld, redrive, FIFTEEN_MINUTES),
       'Impact: a provider has asked to erase all data of a connection (shop/redact). It is erased after seven days and cannot be restored; or a part of it could not be erased. ' +
         'Look at: npm run customer -- erasures. If nobody uninstalled the app: npm run customer -- cancel-erasure CONNECTION.',
     );

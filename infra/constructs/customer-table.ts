@@ -21,8 +21,7 @@ const PASS = ['dynamodb:GetItem'];
 
 /**
  * The one table: identities, activities, records and transitions. It is retained when its stack is deleted,
- * cannot be deleted itself, can be restored to any second of the last 35 days, and streams new images. No
- * function may scan it.
+ * cannot be deleted itself, can be restored to any second of the last 35 days, and streams new images.
  */
 export class CustomerTable extends Construct {
   readonly name: string;
@@ -92,6 +91,11 @@ export class CustomerTable extends Construct {
   /** Allows reading the rows of all customers. */
   grantRows(target: ServiceFunction): void {
     target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.rowIndex.name}`]);
+  }
+
+  /** Allows reading all transitions, whose time no index has. Nothing else scans the table. */
+  grantTransitions(target: ServiceFunction): void {
+    target.allow(['dynamodb:Scan'], [this.table.tableArn]);
   }
 
   /** Allows reading the stream. Lambda refuses a mapping whose role lacks any of the four actions. */

@@ -5,14 +5,17 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { changesData, ROUTES, type Route } from '../../shared/http/routes.ts';
-import { ENV } from '../../shared/platform/names.ts';
+import { CONSOLE_ENV } from '../../shared/platform/names.ts';
 import type { DeploymentConfig } from '../deployment-config.ts';
 import type { StaffConfig } from '../staff-config.ts';
 import { addLoggedStage } from './logged-stage.ts';
 import { ServiceFunction } from './service-function.ts';
 
-/** It takes deliveries without a signature: for the engineer who imports, not for staff. */
-const UNSIGNED: Route['key'] = 'POST /connections/{connection}/backfill';
+/** For the engineer, not for staff: the first takes deliveries without a signature, the other reads the whole table. */
+const FOR_ENGINEERS: ReadonlySet<Route['key']> = new Set<Route['key']>([
+  'POST /connections/{connection}/backfill',
+  'POST /events/republish',
+]);
 
 /**
  * The console for staff, who have an account at an OpenID provider and none at AWS. It is an HTTP API of its own: the
@@ -53,8 +56,13 @@ export class StaffConsole extends Construct {
       timeout: Duration.seconds(10),
       memorySize: 256,
       environment: {
-        [ENV.stackUrl]: props.stackUrl,
-        [ENV.signIn]: JSON.stringify({ issuer, audience, clientId, ...(writeScope && { writeScope }) }),
+        [CONSOLE_ENV.stackUrl]: props.stackUrl,
+        [CONSOLE_ENV.signIn]: JSON.stringify({
+          issuer,
+          audience,
+          clientId,
+          ...(writeScope && { writeScope }),
+        }),
       },
       bundles: props.bundles,
     });
@@ -71,7 +79,7 @@ export class StaffConsole extends Construct {
     const authorizer = new HttpJwtAuthorizer('Staff', issuer, { jwtAudience: [audience] });
     for (const route of ROUTES) {
       const needsScope = changesData(route);
-      if (route.access !== 'iam' || route.key === UNSIGNED) continue;
+      if (route.access !== 'iam' || FOR_ENGINEERS.has(route.key)) continue;
       if (needsScope && writeScope === undefined) continue;
       api.addRoutes({
         path: route.path,

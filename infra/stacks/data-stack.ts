@@ -3,6 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { CustomerTable } from '../constructs/customer-table.ts';
+import { EventSchemas } from '../constructs/event-schemas.ts';
 import { LifecycleBus } from '../constructs/lifecycle-bus.ts';
 import { LifecycleSecret } from '../constructs/lifecycle-secret.ts';
 import { ParkedDeliveries } from '../constructs/parked-deliveries.ts';
@@ -39,9 +40,9 @@ export class DataStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, ...props }: StackProps & { readonly config: StageConfig },
+    { config, ...props }: StackProps & { readonly config: Pick<StageConfig, 'stage' | 'bus' | 'deployment'> },
   ) {
-    const { stage, deployment } = config;
+    const { stage, bus, deployment } = config;
     super(scope, id, {
       ...props,
       description: `Customer Lifecycle (${stage}): table, bus, parked deliveries and secret`,
@@ -52,7 +53,11 @@ export class DataStack extends Stack {
       encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
     this.encryptionKey = encryptionKey;
     this.table = new CustomerTable(this, 'Customers', { encryptionKey });
-    this.bus = new LifecycleBus(this, 'Lifecycle', { name: `customer-lifecycle-${stage}` });
+    this.bus = new LifecycleBus(this, 'Lifecycle', {
+      name: `customer-lifecycle-${stage}`,
+      isOrdered: bus === 'ordered',
+    });
+    new EventSchemas(this, 'Events', { name: `customer-lifecycle-${stage}` });
     this.parkedDeliveries = new ParkedDeliveries(this, 'ParkedDeliveries', { encryptionKey });
     this.secret = new LifecycleSecret(this, 'Keys', { encryptionKey });
     this.domain = domain && new StableDomain(this, 'Domain', domain);
@@ -68,7 +73,7 @@ export class DataStack extends Stack {
     this.table.createAfter([...this.roles.values(), this.bus, this.secret]);
     new CfnOutput(this, 'BusName', {
       value: this.bus.name,
-      description: 'Subscribers create their rules on this bus',
+      description: 'Teams create their rules or subscribers on this bus',
     });
     if (this.domain !== undefined)
       new CfnOutput(this, 'DomainTarget', {

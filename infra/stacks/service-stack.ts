@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Forwarding } from '../constructs/forwarding.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { StaffConsole } from '../constructs/staff-console.ts';
@@ -31,6 +32,7 @@ export class ServiceStack extends Stack {
     const { table, bus, parkedDeliveries, secret } = props.data;
     const connections = { [ENV.connections]: JSON.stringify(config.connections) };
     const policy = { [ENV.policy]: JSON.stringify(config.policy) };
+    const restored = { [ENV.epoch]: String(config.epoch) };
 
     const serviceFunction = (
       name: FunctionName,
@@ -53,12 +55,13 @@ export class ServiceStack extends Stack {
     const ingest = serviceFunction('ingest', 'Receives webhooks and applies them', 20, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantCommit(ingest);
     secret.grantRead(ingest);
     parkedDeliveries.grantParking(ingest);
 
-    const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, {});
+    const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, policy);
     bus.grantPublish(publish);
     parkedDeliveries.grantRefusedEvents(publish);
     new PublishStream(this, 'Transitions', { table, parkedDeliveries, target: publish });
@@ -66,6 +69,7 @@ export class ServiceStack extends Stack {
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantCommit(review);
     table.grantPolicyPass(review);
@@ -84,6 +88,7 @@ export class ServiceStack extends Stack {
       {
         ...connections,
         ...policy,
+        ...restored,
       },
     );
     table.grantCommit(query);
@@ -93,10 +98,13 @@ export class ServiceStack extends Stack {
     secret.grantRead(query);
     parkedDeliveries.grantErase(query);
     parkedDeliveries.grantRequests(query);
+    table.grantTransitions(query);
+    bus.grantPublish(query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
       ...policy,
+      ...restored,
     });
     table.grantCommit(redrive);
     table.grantStages(redrive);
@@ -115,6 +123,8 @@ export class ServiceStack extends Stack {
       throttle,
     });
     new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
+
+    if (config.forwardTo !== undefined) new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
 
     if (config.staff !== undefined) {
       const staffConsole = new StaffConsole(this, 'Staff', {

@@ -26,7 +26,11 @@ export function measureReports(): Row {
 }
 
 function secondsOf(name: string, rows: readonly CustomerRow[]): number {
-  const read = readReportRequest({ name, from: '2025-06-16', by: 'day' }, 'Europe/Berlin', AS_OF);
+  const read = readReportRequest(
+    { name, from: '2025-06-16', by: 'day' },
+    { zone: 'Europe/Berlin', bucketSalt: '' },
+    AS_OF,
+  );
   if (read.type !== 'request') throw new Error(read.reason);
   const before = process.cpuUsage();
   const report = startReport(read.request);

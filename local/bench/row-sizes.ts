@@ -109,7 +109,7 @@ function addUpdate(
 function customerOf(log: PersonsLog, policy: Policy, hash: IdentityHash): Customer {
   const homes = [...log.homes].map(hash.identityName);
   const objects = [...log.objects.values()];
-  const { record } = fold(policy, { activities: toLog(log.activities), objects, accounts: 1 }, YEAR.to);
+  const { record } = fold(policy, { activities: toLog(log.activities), objects, accounts: [] }, YEAR.to);
   const { risk, due } = outlook(policy, record);
   return {
     customerId: hash.customerIdOf([...log.homes][0] ?? '', 0),

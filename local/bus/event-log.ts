@@ -29,6 +29,8 @@ export interface EventLog {
   append(events: readonly NewEvent[]): string[];
   /** The first `limit` events with a number above `after`. */
   after(after: number, limit: number): readonly BusEvent[];
+  /** The number of the last event; 0 if there is none. */
+  last(): number;
   /** Calls the listener with each new event. The returned function ends that. */
   follow(listener: (event: BusEvent) => void): () => void;
   close(): void;
@@ -93,6 +95,7 @@ export function openEventLog(file: string): EventLog {
       return numbered.map(({ id }) => id);
     },
     after: (after, limit) => events.slice(after, after + limit),
+    last: () => events.length,
     follow(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -78,6 +78,11 @@ async function startOnPort(port: number, databaseFile: string): Promise<DynamoDb
   return { url: `http://127.0.0.1:${port}`, died, close };
 }
 
+/** The endpoint that `DYNAMODB_ENDPOINT` names, or without it the embedded one with this file. */
+export function openDynamoDb(url: string | undefined, databaseFile: string): Promise<DynamoDbEndpoint> {
+  return url === undefined ? startEmbeddedDynamoDb(databaseFile) : useDynamoDb(url);
+}
+
 /** The endpoint that `DYNAMODB_ENDPOINT` names, which this process did not start. */
 export async function useDynamoDb(url: string): Promise<DynamoDbEndpoint> {
   if (!URL.canParse(url) || !/^https?:/.test(url))

@@ -27,7 +27,7 @@ const eventSchema = z.looseObject({
 type ArrivedEvent = z.infer<typeof eventSchema>;
 
 /** The source of events that only show whether the rule is in effect. No subscriber and no archive matches it. */
-const PROBE_SOURCE = `${EVENT_SOURCE}-doctor`;
+const PROBE_SOURCE = `doctor.${EVENT_SOURCE}`;
 const TARGET_ID = 'doctor';
 /** Each reading waits for this time, so that a minute passes in all. */
 const WAIT_SECONDS = 5;
@@ -102,7 +102,8 @@ export async function withSubscription<Result>(
       new PutRuleCommand({
         ...rule,
         Description: 'npm run doctor: can be deleted when that does not run',
-        EventPattern: JSON.stringify({ source: [EVENT_SOURCE, PROBE_SOURCE] }),
+        // Of every version of the contract.
+        EventPattern: JSON.stringify({ source: [{ prefix: EVENT_SOURCE }, PROBE_SOURCE] }),
       }),
     );
     await eventBridge.send(

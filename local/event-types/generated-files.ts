@@ -29,7 +29,7 @@ export function generatedEventFiles(): ReadonlyMap<string, string> {
 
 /** Only what is checked. Every number is an integer that JavaScript can hold. */
 function withoutTexts(definition: Definition): Definition {
-  const { type, properties, required, items, anyOf, pattern, minimum, $ref } = definition;
+  const { type, properties, required, items, anyOf, pattern, minimum, maximum, $ref } = definition;
   return {
     ...(type !== undefined && { type }),
     ...(properties !== undefined && {
@@ -44,6 +44,7 @@ function withoutTexts(definition: Definition): Definition {
     ...(anyOf !== undefined && { anyOf: anyOf.map(withoutTexts) }),
     ...(pattern !== undefined && { pattern }),
     ...(minimum !== undefined && minimum >= 0 && { minimum }),
+    ...(maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER && { maximum }),
     ...($ref !== undefined && { $ref }),
   };
 }

@@ -5,6 +5,7 @@ import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import type { DeliveryLog } from '../deliveries/delivery-log.ts';
 import { readDeliveryQuery } from '../deliveries/delivery-query.ts';
+import type { ListedSubscriber } from '../subscribers/subscriptions.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
@@ -24,6 +25,7 @@ export interface LocalDeps {
   readonly connections: readonly ListedConnection[];
   readonly eventLog: EventLog;
   readonly deliveryLog: Pick<DeliveryLog, 'list'>;
+  readonly subscribers: () => readonly ListedSubscriber[];
   readonly now: () => number;
   /**
    * Moves the clock to `target` of its current time. Resolves when all due customers are reviewed and all events are
@@ -64,6 +66,9 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
       if ('refused' in query) return sendJson(response, 400, { message: query.refused });
       sendJson(response, 200, { deliveries: deps.deliveryLog.list(query) });
     },
+
+    'GET /_local/subscribers': async (_request, _url, _body, response) =>
+      sendJson(response, 200, { subscribers: deps.subscribers() }),
 
     'GET /_local/clock': async (_request, _url, _body, response) =>
       sendJson(response, 200, { now: iso(deps.now()) }),

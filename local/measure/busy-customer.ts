@@ -42,7 +42,7 @@ export function busyCustomer(
   const histories = [...objects.values()];
   const { record } = fold(
     policy,
-    { activities, objects: histories, accounts: 1 },
+    { activities, objects: histories, accounts: [] },
     start + (count - 1) * HOUR,
   );
   const { risk, due } = outlook(policy, record);

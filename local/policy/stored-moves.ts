@@ -1,6 +1,6 @@
-import { accountsIn } from '../../shared/customers/change.ts';
 import { standingAt } from '../../shared/customers/standing.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { closableAccounts } from '../../shared/storage/folded-log.ts';
 import type { Move } from './comparison-progress.ts';
 import type { Moves } from './moves.ts';
 import type { StoredIdentities } from './stored-identities.ts';
@@ -20,10 +20,13 @@ export function movesIn(
   const listed = customers.filter(({ vacant }) => !vacant);
   const moves = listed.flatMap(({ customerId, homes }): Move[] => {
     const own = homes.flatMap((home) => logs.get(home) ?? []);
+    const placed = homes.flatMap((home) =>
+      (logs.get(home)?.objects ?? []).map((history) => ({ home, history })),
+    );
     const log = {
       activities: own.flatMap(({ activities }) => activities),
       objects: own.flatMap(({ objects }) => objects),
-      accounts: accountsIn(homes),
+      accounts: closableAccounts(placed),
     };
     const [from, to] = [standingAt(present, log, asOf), standingAt(other, log, asOf)];
     return from.stage === to.stage && from.risk === to.risk ? [] : [{ customerId, from, to }];

@@ -39,6 +39,10 @@ docs/reports.md explains each of them.
   --by INTERVAL       day, week or month (default month)
   --connection NAME   only customers known to this connection, and
                       only its sales
+  --bucket BUCKETS    of experiment only: the buckets that were left
+                      untouched, such as 0-9 (the default)
+  --stage STAGE       of experiment only: the stage that the customers
+                      entered (default churned)
   --format FORMAT     table, csv or json (default table)
   --url URL           a local stack, or a deployed API; HTTPS requests are
                       signed with your AWS credentials (default
@@ -59,6 +63,8 @@ export function readReportOptions(arguments_: readonly string[]): ReportOptions 
       to: { type: 'string' },
       by: { type: 'string' },
       connection: { type: 'string' },
+      bucket: { type: 'string' },
+      stage: { type: 'string' },
       format: { type: 'string', default: 'table' },
       url: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -72,8 +78,8 @@ export function readReportOptions(arguments_: readonly string[]): ReportOptions 
     throw new Refusal(`There is no report ${name}${didYouMean(name, names) || `: ${names.join(', ')}.`}`);
   const format = FORMATS.find((one) => one === values.format);
   if (format === undefined) throw new Refusal(`--format must be table, csv or json, not ${values.format}.`);
-  const { from, to, by, connection } = values;
-  const given = Object.entries({ from, to, by, connection }).flatMap(([key, value]) =>
+  const { from, to, by, connection, bucket, stage } = values;
+  const given = Object.entries({ from, to, by, connection, bucket, stage }).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value] as const],
   );
   const [first] = given;

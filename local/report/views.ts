@@ -73,4 +73,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
     columns: ['activity', 'connection', 'buyersShare', 'othersShare', 'lift', 'first', 'last'],
     plot: null,
   },
+  experiment: {
+    columns: ['group', 'customers', 'left', 'returned', 'returnedShare', 'returnedLow', 'returnedHigh'],
+    plot: { type: 'bars', value: 'returnedShare' },
+  },
 };

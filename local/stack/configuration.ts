@@ -27,21 +27,30 @@ export interface Configuration {
   readonly connections: readonly LocalConnection[];
   /** Overrides of the default policy, including those of single connections. */
   readonly policy: Readonly<Record<string, unknown>>;
+  /** How often the data folder was restored from a copy. */
+  readonly epoch: number;
 }
 
 /**
- * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS and POLICY, and without CONNECTIONS the file that `npm run connect`
+ * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY and EPOCH, and without CONNECTIONS the file that `npm run connect`
  * writes into DATA_DIR.
  * @throws Refusal when one is wrong
  */
 export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
-  const { PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY } = variables;
+  const { PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY, EPOCH } = variables;
   return {
     port: readPort(PORT),
     dataDirectory: DATA_DIR || undefined,
     dynamoDbEndpoint: DYNAMODB_ENDPOINT || undefined,
     ...readConnections(sourceOf(CONNECTIONS, DATA_DIR), POLICY),
+    epoch: readEpoch(EPOCH),
   };
+}
+
+function readEpoch(text: string | undefined): number {
+  if (text && !/^\d{1,6}$/.test(text))
+    throw new Refusal(`EPOCH must be a whole number from 0, such as 1 after the first restore, not ${text}.`);
+  return Number(text || 0);
 }
 
 /** Where the connections are listed, and the text. */

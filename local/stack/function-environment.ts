@@ -45,7 +45,7 @@ function generatedOnce(folder: DataFolder, file: string, bytes: number, later: r
 
 /** The whole environment of the functions. It contains none of this machine's AWS settings. */
 export function functionEnvironment(
-  { connections, policy }: Configuration,
+  { connections, policy, epoch }: Configuration,
   folder: DataFolder,
   endpoints: { readonly tableName: string; readonly databaseUrl: string; readonly awsUrl: string },
 ): Record<string, string> {
@@ -55,6 +55,7 @@ export function functionEnvironment(
     [ENV.secret]: SECRET_ID,
     [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
     [ENV.policy]: JSON.stringify(policy),
+    [ENV.epoch]: String(epoch),
     [ENV.parkingFolder]: folder.path('parking'),
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,

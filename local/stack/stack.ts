@@ -1,12 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
 import { openEventLog } from '../bus/event-log.ts';
 import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
-import { DATABASE_FILE, type DataFolder, openDataFolder } from '../data-folder/data-folder.ts';
+import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
 import { openLocalClock } from '../data-folder/local-clock.ts';
-import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from '../database/embedded-dynamodb.ts';
+import { openDynamoDb } from '../database/embedded-dynamodb.ts';
 import { openDeliveryLog, withDeliveries } from '../deliveries/delivery-log.ts';
 import { limitConcurrency } from '../functions/concurrency.ts';
 import { type FunctionModule, sourceModule, startFunctions } from '../functions/functions.ts';
@@ -15,6 +14,8 @@ import { type ListedConnection, localRoutes } from '../http/local-routes.ts';
 import { startEventSourceMapping } from '../stream/event-source-mapping.ts';
 import { writeFailedBatch } from '../stream/failed-batches.ts';
 import { createStreamReader } from '../stream/stream-reader.ts';
+import type { Subscriber } from '../subscribers/subscriber.ts';
+import { type ListedSubscriber, startSubscriptions } from '../subscribers/subscriptions.ts';
 import { startSynthesis } from '../templates/synthesis.ts';
 import { ensureTable, forgetReviews, readMapping, readTable } from '../templates/table.ts';
 import { Refusal } from '../terminal/refusal.ts';
@@ -29,6 +30,7 @@ import {
   tableNameOf,
 } from './function-environment.ts';
 import { untilReady } from './readiness.ts';
+import { repeatTask } from './repeat-task.ts';
 import { reviewAll } from './reviews.ts';
 import { refuseUnusableSecrets } from './secret-check.ts';
 import { isDiskFull } from './trouble.ts';
@@ -37,6 +39,8 @@ import { isDiskFull } from './trouble.ts';
 export interface Stack {
   readonly url: string;
   readonly connections: readonly ListedConnection[];
+  /** The subscribers and what each of them got so far. */
+  readonly subscribers: () => readonly ListedSubscriber[];
   /** Rejects when a part of the stack ends unexpectedly; otherwise pending. */
   readonly died: Promise<never>;
   /** Stops all parts. Without `DATA_DIR` it also deletes the data. */
@@ -55,6 +59,8 @@ export interface StackOptions {
   readonly signal?: AbortSignal;
   /** A further host name for webhooks, such as that of a tunnel. */
   readonly publicHost?: string | undefined;
+  /** Who receives the events of the bus. */
+  readonly subscribers?: readonly Subscriber[];
   /** Where other builds of the functions are, such as the bundles. By default the sources run. */
   readonly functionModule?: FunctionModule;
 }
@@ -123,6 +129,14 @@ async function openParts(
   const clock = openLocalClock(folder);
   const eventLog = openEventLog(folder.path('events.jsonl'));
   atClose(eventLog.close);
+  const subscriptions = await startSubscriptions(options.subscribers ?? [], {
+    eventLog,
+    folder: folder.path('.'),
+    now: clock.now,
+    onLog,
+    onTrouble,
+  });
+  atClose(subscriptions.stop);
 
   const kept = configuration.dataDirectory === undefined ? undefined : folder.path('deliveries');
   const deliveryLog = openDeliveryLog(kept, onTrouble, {
@@ -141,7 +155,7 @@ async function openParts(
   });
   atClose(aws.close);
   const tableName = tableNameOf(folder);
-  const database = await openDatabase(configuration, folder);
+  const database = await openDynamoDb(configuration.dynamoDbEndpoint, folder.path(DATABASE_FILE));
   atClose(database.close);
 
   onStep('loading the functions and the templates');
@@ -196,6 +210,7 @@ async function openParts(
       connections,
       eventLog,
       deliveryLog,
+      subscribers: subscriptions.list,
       now: clock.now,
       redrive: () => exclusively(() => call('redrive', { scope: 'all' })),
       moveClock: (target) =>
@@ -228,22 +243,5 @@ async function openParts(
   atClose(() => closing.abort());
   const died = Promise.race([functions.died, database.died]);
   died.catch(() => {});
-  return { url: server.url, connections, died };
-}
-
-function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): Promise<DynamoDbEndpoint> {
-  if (dynamoDbEndpoint !== undefined) return useDynamoDb(dynamoDbEndpoint);
-  return startEmbeddedDynamoDb(folder.path(DATABASE_FILE));
-}
-
-/** Runs a task repeatedly, with a pause before each run. Rejects when the signal aborts. */
-async function repeatTask(
-  milliseconds: number,
-  signal: AbortSignal,
-  task: () => Promise<unknown>,
-): Promise<void> {
-  for (;;) {
-    await wait(milliseconds, undefined, { signal });
-    await task();
-  }
+  return { url: server.url, connections, subscribers: subscriptions.list, died };
 }

@@ -1,3 +1,4 @@
+import type { SubscriberOptions } from '../subscribers/load-subscribers.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -5,6 +6,8 @@ import { Refusal } from '../terminal/refusal.ts';
 export interface StartOptions {
   /** A further host name for webhooks. */
   readonly publicHost: string | undefined;
+  /** Who receives the events. */
+  readonly subscribers: SubscriberOptions;
 }
 
 export const START_HELP = `Runs the whole service on this machine until Ctrl-C.
@@ -12,9 +15,16 @@ export const START_HELP = `Runs the whole service on this machine until Ctrl-C.
   npm start                                  in memory, on http://127.0.0.1:8787
   DATA_DIR=.data npm start                   keeps all data in a folder
   npm start -- --public-host abc.ngrok.app   accepts webhooks through a tunnel
+  npm start -- --subscriber http://127.0.0.1:4000/events   sends all events there
 
-  --public-host NAME   also accept webhooks that are sent to this host name
-  --help               show this help
+  --public-host NAME           also accept webhooks that are sent to this host name
+  --subscriber URL             send all events to this URL
+  --subscribers FILE           the subscribers (default: subscribers.json, if it exists)
+  --subscriber-template FILE   the rules of a synthesised CDK app; more than once for
+                               several, such as cdk.out/X.template.json
+  --api-destinations URL       send what templates send to API destinations to this
+                               server, such as http://127.0.0.1:4000
+  --help                       show this help
 
 Environment variables:
 
@@ -39,6 +49,10 @@ export function readStartOptions(commandLine: readonly string[]): StartOptions |
     allowPositionals: true,
     options: {
       'public-host': { type: 'string' },
+      subscriber: { type: 'string' },
+      subscribers: { type: 'string' },
+      'subscriber-template': { type: 'string', multiple: true, default: [] },
+      'api-destinations': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -50,5 +64,22 @@ export function readStartOptions(commandLine: readonly string[]): StartOptions |
     throw new Refusal(
       `--public-host takes a host name such as abc.ngrok.app, without https:// and without a port, not ${publicHost}.`,
     );
-  return { publicHost };
+  const apiDestinations = values['api-destinations'];
+  if (apiDestinations !== undefined && !isServer(apiDestinations))
+    throw new Refusal(
+      `--api-destinations takes the URL of a server such as http://127.0.0.1:4000, without a path, not ${apiDestinations}.`,
+    );
+  const templates = values['subscriber-template'];
+  if (apiDestinations !== undefined && templates.length === 0)
+    throw new Refusal('--api-destinations is about the rules of a template. Give --subscriber-template too.');
+  return {
+    publicHost,
+    subscribers: { file: values.subscribers, url: values.subscriber, templates, apiDestinations },
+  };
+}
+
+function isServer(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { pathname, search } = new URL(text);
+  return pathname === '/' && search === '';
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { ListedSubscriber } from '../subscribers/subscriptions.ts';
 import type { Stack } from './stack.ts';
 
 const NAME_WIDTH = 13;
@@ -10,11 +11,15 @@ const EXAMPLES: ReadonlySet<string> = new Set(['generic', 'shopify']);
 const bold = (text: string) => styleText('bold', text, { stream: process.stdout });
 const dim = (text: string) => styleText('dim', text, { stream: process.stdout });
 
-/** The text after the start: the URL, how to send a first webhook, and where to see its effects. */
+/**
+ * The text after the start: the URL, how to send a first webhook, who receives the events, and where to see its effects.
+ * @param notes sentences about subscribers that are not served
+ */
 export function startScreen(
-  { url, connections }: Pick<Stack, 'url' | 'connections'>,
+  { url, connections, subscribers }: Pick<Stack, 'url' | 'connections' | 'subscribers'>,
   dataDirectory: string | undefined,
   publicHost: string | undefined,
+  notes: readonly string[],
 ): string {
   const example = connections.find(({ provider }) => provider === 'shopify');
   const listed =
@@ -45,6 +50,7 @@ export function startScreen(
     ...(example === undefined
       ? []
       : [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']),
+    ...subscriberLines(subscribers(), notes),
     `  ${bold('Look at')}`,
     '',
     ...commands.flatMap(([what, command]) => [`  ${dim(what)}`, `    ${command}`]),
@@ -53,6 +59,20 @@ export function startScreen(
     '',
     '',
   ].join('\n');
+}
+
+function subscriberLines(subscribers: readonly ListedSubscriber[], notes: readonly string[]): string[] {
+  if (subscribers.length === 0 && notes.length === 0) return [];
+  return [
+    `  ${bold('Subscribers')}${dim(', each of which receives the events of its pattern')}`,
+    '',
+    ...subscribers.flatMap(({ name, pattern, target }) => [
+      `  ${name}  ${dim(`${target.type} ${target.place}`)}`,
+      `    ${dim(JSON.stringify(pattern))}`,
+    ]),
+    ...notes.map((note) => `  ${note}`),
+    '',
+  ];
 }
 
 /** A shell command that sends a signed order, in lines of at most 80 columns. */

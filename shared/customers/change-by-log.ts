@@ -4,7 +4,7 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { accountsIn, type Change, type ChangeBasis, changeTo, publishedOf } from './change.ts';
+import { type Change, type ChangeBasis, changeTo, publishedOf } from './change.ts';
 import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
 import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
@@ -20,7 +20,7 @@ export function changeByLog(
   const since = sourcesOf(basis).map(({ lifecycle }) => lifecycle.asOf);
   const instant = Math.max(asOf, instantOf(log), ...since);
   const isEmpty = log.activities.length + log.objects.length === 0;
-  const folded = fold(basis.policy, { ...log, accounts: accountsIn(basis.homes) }, instant);
+  const folded = fold(basis.policy, log, instant);
   return changeTo(basis, folded, trigger, isEmpty, eventsOf);
 }
 
@@ -29,10 +29,9 @@ export function sourcesOf({ before, absorbed, splitFrom }: ChangeBasis): Custome
   return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 
-/** The risk that the log gives at an instant, for a customer as stored. */
-export function riskByLog(policy: Policy, { homes }: Customer, log: CustomerLog, asOf: number): Risk {
-  const accounts = accountsIn(homes);
-  return riskAt(policy, fold(policy, { ...log, accounts }, asOf).record);
+/** The risk that the log gives at an instant. */
+export function riskByLog(policy: Policy, log: CustomerLog, asOf: number): Risk {
+  return riskAt(policy, fold(policy, log, asOf).record);
 }
 
 /**
@@ -43,10 +42,9 @@ export function changeByTime(
   basis: ChangeBasis & { readonly before: Customer },
   asOf: number,
 ): Change<Customer> | 'needs-log' {
-  const { before, policy, homes } = basis;
+  const { before, policy } = basis;
   if (before.stale) return 'needs-log';
-  const nothing = { ...NO_ADDITIONS, accounts: accountsIn(homes) };
-  const folded = foldFrom(policy, before.lifecycle, nothing, asOf);
+  const folded = foldFrom(policy, before.lifecycle, NO_ADDITIONS, asOf);
   if (folded === 'needs-log') return folded;
   const trigger: Trigger = { type: 'time', cause: NO_CAUSE };
   return withNextReview(changeTo(basis, folded, trigger, before.vacant, eventsOfSteps), policy);

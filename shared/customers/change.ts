@@ -1,4 +1,4 @@
-import type { Transition } from '../events/transition.ts';
+import type { NewTransition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { foldFrom } from '../lifecycle/continue-fold.ts';
 import type { Folded } from '../lifecycle/fold-steps.ts';
@@ -7,7 +7,6 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
 import { outlook } from '../lifecycle/risk-rules.ts';
-import { isAccountName } from './account-name.ts';
 import {
   type Customer,
   type MergedCustomer,
@@ -29,7 +28,7 @@ export interface Change<Stored extends StoredCustomer = StoredCustomer> {
   readonly stored: Stored;
   /** The version that it was computed from; null for a new customer. */
   readonly previousVersion: number | null;
-  readonly transitions: readonly Transition[];
+  readonly transitions: readonly NewTransition[];
 }
 
 /** Everything that a change is computed from. */
@@ -93,11 +92,11 @@ const NOTHING_ELSE = {
 
 /** Folds what is new onto the stored record. Returns `needs-log` when the record alone is not enough. */
 export function changeByAdditions(basis: ChangeBasis, added: Additions): Change<Customer> | 'needs-log' {
-  const { before, policy, homes } = basis;
+  const { before, policy } = basis;
   if (before?.stale || isOfOthers(basis)) return 'needs-log';
   const record = before?.lifecycle ?? blankRecord(policy);
   const asOf = Math.max(record.asOf, instantOfAdditions(added));
-  const folded = foldFrom(policy, record, { ...added, accounts: accountsIn(homes) }, asOf);
+  const folded = foldFrom(policy, record, added, asOf);
   if (folded === 'needs-log') return folded;
   const trigger: Trigger = { type: 'activity', cause: () => causeOfAdditions(added) };
   const vacant = (before?.vacant ?? true) && isNothing(added);
@@ -111,11 +110,6 @@ function isOfOthers({ events, revived, splitFrom }: ChangeBasis): boolean {
 
 function instantOfAdditions({ activities, objects }: Additions): number {
   return instantOf({ activities, objects: objects.map(({ after }) => after) });
-}
-
-/** How many of the homes are accounts. */
-export function accountsIn(homes: readonly IdentityName[]): number {
-  return homes.filter(isAccountName).length;
 }
 
 /** The change to what was folded, with its events. */

@@ -8,8 +8,8 @@ import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 export interface CustomerLog {
   readonly activities: readonly Activity[];
   readonly objects: readonly ObjectHistory[];
-  /** How many accounts of the customer were made by single purchases only. */
-  readonly purchases: number;
+  /** Since when each account of the customer that can be closed is known. Empty if none is closed. */
+  readonly accounts: readonly number[];
 }
 
 /** The history of an object before and after something was added to it; null before if the customer gets it now. */
@@ -45,7 +45,7 @@ export function isNothing({ activities, objects }: Additions): boolean {
 }
 
 /** The last instant that the log knows of; zero if it is empty. */
-export function instantOf({ activities, objects }: Omit<CustomerLog, 'purchases'>): number {
+export function instantOf({ activities, objects }: Omit<CustomerLog, 'accounts'>): number {
   let latest = 0;
   for (const { occurredAt } of activities) latest = Math.max(latest, occurredAt);
   for (const { snapshots } of objects) for (const { asOf } of snapshots) latest = Math.max(latest, asOf);

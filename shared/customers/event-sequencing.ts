@@ -1,4 +1,4 @@
-import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
+import type { Cause, NewTransition, TransitionEvent } from '../events/transition.ts';
 import { isPersonal } from '../identity/identity.ts';
 import { readableName } from '../identity/identity-hash.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
@@ -182,8 +182,8 @@ const MAX_EVENTS_PER_ITEM = 50;
 export function sequenceEvents(
   sequence: Sequence,
   events: readonly UnsequencedEvent[],
-  shared: Omit<Transition, 'firstSequence' | 'events'>,
-): { readonly transitions: Transition[]; readonly sequence: Sequence } {
+  shared: Omit<NewTransition, 'firstSequence' | 'events'>,
+): { readonly transitions: NewTransition[]; readonly sequence: Sequence } {
   const lastOfType = { ...sequence.lastOfType };
   let rewritesPast = false;
   const numbered = events.map((event, index) => {
@@ -194,7 +194,7 @@ export function sequenceEvents(
     const historical = rewritesPast || ('cause' in event && event.cause.type === 'policy');
     return { ...event, previousOfType, historical };
   });
-  const transitions: Transition[] = [];
+  const transitions: NewTransition[] = [];
   for (let from = 0; from < numbered.length; from += MAX_EVENTS_PER_ITEM)
     transitions.push({
       ...shared,
@@ -214,11 +214,10 @@ function correctsOldEntry(event: UnsequencedEvent, detectedAt: number): boolean 
 export function commonFields(
   customer: Pick<Customer, 'customerId' | 'homes' | 'lifecycle' | 'risk'>,
   detectedAt: number,
-): Omit<Transition, 'firstSequence' | 'events'> {
+): Omit<NewTransition, 'firstSequence' | 'events'> {
   const { facts, policyVersion } = customer.lifecycle;
   return {
     customerId: customer.customerId,
-    epoch: 0,
     detectedAt,
     policyVersion,
     identities: customer.homes.filter((home) => readableName(home) !== null && !isPersonal(home)),

@@ -4,7 +4,14 @@ import { EXAMPLE_ABOUT, EXAMPLE_CAUSE, exampleMetadata } from './examples.ts';
 
 /** The risk of losing a customer, or the reasons for it, changed. */
 export const customerRiskChanged = detailOf(
-  z.object({ ...aboutCustomer, stage, phase, risk, previousRisk: risk, cause }),
+  z.object({
+    ...aboutCustomer,
+    stage,
+    phase,
+    risk,
+    previousRisk: risk.meta({ description: 'The risk before' }),
+    cause,
+  }),
 ).meta({
   title: 'CustomerRiskChanged',
   description: 'The risk of losing a customer, or the reasons for it, changed.',

@@ -7,11 +7,22 @@ export const customerStageChanged = detailOf(
   z.object({
     ...aboutCustomer,
     stage,
-    previousStage: stage.nullable().meta({ description: "Null for a customer's first stage" }),
+    previousStage: stage.nullable().meta({
+      description: "The stage before; null for a customer's first stage",
+      examples: ['evaluation', null],
+    }),
     phase,
-    previousPhase: phase.nullable(),
-    secondsInPreviousStage: z.int().min(0).nullable(),
-    reactivated: z.boolean().meta({ description: 'True when a lost customer is back in retention' }),
+    previousPhase: phase
+      .nullable()
+      .meta({ description: 'The phase of previousStage; null if that is', examples: ['acquisition', null] }),
+    secondsInPreviousStage: z
+      .int()
+      .min(0)
+      .nullable()
+      .meta({ description: 'Whole seconds in previousStage; null if that is', examples: [86_400, null] }),
+    reactivated: z
+      .boolean()
+      .meta({ description: 'True when a lost customer is back in retention', examples: [false] }),
     path: pathChange,
     cause,
     churn,

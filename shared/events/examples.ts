@@ -19,6 +19,7 @@ export function exampleMetadata(
     detectedAt,
     ...latenessOf({ occurredAt: Date.parse(occurredAt), historical: false }, Date.parse(detectedAt)),
     policyVersion: '5f1d0c9a',
+    bucket: 70,
   };
 }
 

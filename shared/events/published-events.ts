@@ -1,6 +1,7 @@
 import type { PathChange, PathEntry } from '../lifecycle/path.ts';
 import type { Churn } from '../lifecycle/record.ts';
 import { churnTypeOf, isReactivation, PHASE_OF } from '../lifecycle/stage.ts';
+import { bucketOf } from './bucket.ts';
 import type { CustomerErased } from './customer-erased.ts';
 import type { CustomerHistoryCorrected } from './customer-history-corrected.ts';
 import type { CustomerRiskChanged } from './customer-risk-changed.ts';
@@ -23,18 +24,25 @@ export type PublishedEvent =
 
 /**
  * The events of a transition, in the order of their sequence. The same transition always gives the same
- * events.
+ * events under the same salt. Buckets are not stored: they follow from the id, so a new salt needs no new transitions.
  */
-export function toPublishedEvents(transition: Transition): PublishedEvent[] {
+export function toPublishedEvents(transition: Transition, bucketSalt: string): PublishedEvent[] {
   return transition.events.map((event, index) =>
-    toPublishedEvent(transition, event, transition.firstSequence + index),
+    toPublishedEvent(transition, event, transition.firstSequence + index, bucketSalt),
   );
 }
 
-function toPublishedEvent(transition: Transition, event: TransitionEvent, sequence: number): PublishedEvent {
+function toPublishedEvent(
+  transition: Transition,
+  event: TransitionEvent,
+  sequence: number,
+  bucketSalt: string,
+): PublishedEvent {
+  // Under the id of the merged customer too, a merge says where the customer is from now on.
+  const customerId = event.type === 'CustomersMerged' ? event.survivor : transition.customerId;
   const metadata = {
     schemaVersion: '1' as const,
-    eventId: eventIdOf(transition.customerId, sequence),
+    eventId: eventIdOf(transition, sequence),
     sequence,
     previousOfType: event.previousOfType,
     epoch: transition.epoch,
@@ -42,6 +50,7 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
     detectedAt: toInstant(transition.detectedAt),
     ...latenessOf(event, transition.detectedAt),
     policyVersion: transition.policyVersion,
+    bucket: bucketOf(customerId, bucketSalt),
   };
   const about = aboutCustomer(transition);
   switch (event.type) {
@@ -110,9 +119,13 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
   }
 }
 
-/** The id of an event: stable, and sortable as text for a customer's first million events. */
-function eventIdOf(customerId: string, sequence: number): string {
-  return `${customerId}:${String(sequence).padStart(6, '0')}`;
+/**
+ * The id of an event: stable, and sortable as text for the first million events of a customer and the first ten epochs. A restored
+ * table gives the same sequences to other events, so their ids name the epoch.
+ */
+function eventIdOf({ customerId, epoch }: Transition, sequence: number): string {
+  const inEpoch = epoch === 0 ? '' : `~${epoch}`;
+  return `${customerId}${inEpoch}:${String(sequence).padStart(6, '0')}`;
 }
 
 function aboutCustomer(transition: Transition) {

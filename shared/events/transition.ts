@@ -107,3 +107,6 @@ export interface Transition {
   };
   readonly events: readonly TransitionEvent[];
 }
+
+/** A transition before it is stored: the table gives it its epoch. */
+export type NewTransition = Omit<Transition, 'epoch'>;

@@ -37,7 +37,7 @@ const RECEIVE = {
   },
 } as const satisfies Partial<Operation>;
 
-/** The operations on deliveries and on what they left: webhooks, connections, parked deliveries, orphans, held erasures. */
+/** The operations on deliveries and on what they left: webhooks, connections, events, parked deliveries, orphans, held erasures. */
 export const INTAKE_OPERATIONS = {
   'ANY /webhooks/{connection}': {
     operationId: 'receiveDelivery',
@@ -83,6 +83,19 @@ export const INTAKE_OPERATIONS = {
       200: { description: 'What became of each object', schemas: ['Backfilled'] },
       400: { description: 'The body does not have the required form', schemas: ['Problem'] },
       404: { description: 'There is no such connection', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /events/republish': {
+    operationId: 'republishEvents',
+    details:
+      'For `npm run republish`. Each event has the id, the sequence and the content that it was published with. Works for at most about 15 seconds, then answers where to go on.',
+    body: 'RepublishRequest',
+    answers: {
+      200: { description: 'What was published, and where to go on', schemas: ['Republished'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
       ...FORBIDDEN,
       ...TOO_MANY,
       ...BUSY,

@@ -50,6 +50,15 @@ export const LOCAL_OPERATIONS: Readonly<Record<RouteKey<'local'>, Operation>> = 
       ...FORBIDDEN_LOCALLY,
     },
   },
+  'GET /_local/subscribers': {
+    operationId: 'listLocalSubscribers',
+    details:
+      'In the order in which `npm start` reads them. The counts are kept in `DATA_DIR` if it is set. Times are real time, whatever the clock says.',
+    answers: {
+      200: { description: 'The subscribers', schemas: ['LocalSubscribers'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
   'GET /_local/clock': {
     operationId: 'readLocalClock',
     answers: { 200: { description: 'The time', schemas: ['LocalClock'] }, ...FORBIDDEN_LOCALLY },

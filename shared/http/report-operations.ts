@@ -19,6 +19,16 @@ const REPORT_RANGE: readonly QueryParameter[] = [
     description: 'Only customers known to this connection, and only its sales',
     example: 'shopify',
   },
+  {
+    name: 'bucket',
+    description: 'Of `experiment` only: the buckets that were left untouched; `0-9` without it',
+    example: '0-9',
+  },
+  {
+    name: 'stage',
+    description: 'Of `experiment` only: the stage that the customers entered; `churned` without it',
+    example: 'churned',
+  },
 ];
 
 /** The operations on all customers at once: reports, stages and the policy. */

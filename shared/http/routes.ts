@@ -58,6 +58,7 @@ export const ROUTES = [
     'iam',
     'Apply objects that were read from the lists of a tool',
   ),
+  route('POST', '/events/republish', 'iam', 'Publish stored events again'),
   route('GET', '/parked', 'iam', 'List the parked deliveries, without their bodies'),
   route('GET', '/parked/{id}', 'iam', 'Read a parked delivery with its body'),
   route('DELETE', '/parked/{id}', 'iam', 'Discard a parked delivery for good'),
@@ -70,6 +71,7 @@ export const ROUTES = [
   route('GET', '/_local/clock', 'local', 'Read the clock of the customers'),
   route('POST', '/_local/clock', 'local', 'Move the clock and run the reviews that fall due'),
   route('GET', '/_local/deliveries', 'local', 'List the last deliveries with their outcomes, newest first'),
+  route('GET', '/_local/subscribers', 'local', 'List the subscribers of the bus, and what each of them got'),
   route('POST', '/_local/redrive', 'local', 'Apply the parked deliveries again'),
 ] as const;
 

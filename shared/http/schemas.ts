@@ -15,7 +15,10 @@ import * as policyAnswers from './policy-answers.ts';
 import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
 import * as reportBodies from './report-bodies.ts';
+import * as republishAnswers from './republish-answers.ts';
+import * as republishBodies from './republish-bodies.ts';
 import * as searchBodies from './search-bodies.ts';
+import * as subscriberBodies from './subscriber-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
@@ -52,6 +55,8 @@ const SCHEMAS = {
   Connections: deliveryBodies.connections,
   BackfillRequest: backfillBodies.backfillRequest,
   Backfilled: backfillAnswers.backfilled,
+  RepublishRequest: republishBodies.republishRequest,
+  Republished: republishAnswers.republished,
   ParkedPage: deliveryBodies.parkedPage,
   ParkedDelivery: deliveryBodies.parkedDelivery,
   DiscardedParked: deliveryBodies.discardedParked,
@@ -61,6 +66,7 @@ const SCHEMAS = {
   CancelledErasure: erasureBodies.cancelledErasure,
   LocalConnections: localBodies.localConnections,
   LocalEvents: localBodies.localEvents,
+  LocalSubscribers: subscriberBodies.localSubscribers,
   LocalClock: localBodies.localClock,
   MovedLocalClock: localBodies.movedLocalClock,
   MoveLocalClock: localBodies.moveLocalClock,

@@ -96,7 +96,8 @@ export function claimsOf(
   };
 }
 
-function isOfPurchases(objects: readonly ObjectHistory[]): boolean {
+/** True for the objects of an account that single purchases made, if it has no body of its own. */
+export function isOfPurchases(objects: readonly ObjectHistory[]): boolean {
   return (
     objects.some((history) => attributeOf(history, '', 'perPurchase') === true) &&
     objects.every((history) => history.type !== 'subscription' && !isOfSubscription(history))

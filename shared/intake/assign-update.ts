@@ -1,6 +1,7 @@
 import { basisOf, type ChangeBasis } from '../customers/change.ts';
 import type { Match } from '../customers/match.ts';
 import type { Owner } from '../customers/owner.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type AroundUpdate, aroundUpdate } from './around-update.ts';
@@ -13,6 +14,7 @@ import type { PlannedStep } from './planned-step.ts';
 import { MAX_WRITES, nextStep, planStep, resolutionOf } from './reconcile.ts';
 import { rememberingLogs } from './remembering-logs.ts';
 import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Placed, Step } from './step.ts';
 import { type Beside, besideOf, movedOwners } from './step-writes.ts';
 
@@ -32,6 +34,11 @@ export interface Assignment {
   readonly store?: Services['store'];
 }
 
+/** What is written with objects that nobody owns because of claims. */
+export type AssignmentOfWaiting = { readonly beside: Beside; readonly around: Neighbourhood } & Required<
+  Pick<Assignment, 'owners' | 'store'>
+>;
+
 /** How many customers an update gives another standing. The others get it when they are met next. */
 const MAX_OTHERS = 20;
 
@@ -44,23 +51,54 @@ export async function assignUpdate(
   { update, objects: all, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
   match: Match,
 ): Promise<Extract<Step, { readonly type: 'conflict' | 'unknown-persons' }> | Assignment> {
+  const remembering = { ...services, store: rememberingLogs(services.store) };
+  // 1. Everything around, and what is claimed then.
   // What is not written yet claims nothing.
   const objects = firstObjects(services, all);
-  // 1. What moves with objects, because it changes claims, too.
-  const moving = objects.filter(concernsChildren);
-  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
-  if (followers === 'conflict') return { type: followers };
-  // 2. Everything around, and what is claimed then.
-  const news = { update, placements: objects, followers };
-  const remembering = { ...services, store: rememberingLogs(services.store) };
-  const found = await aroundUpdate(remembering, news, snapshot);
+  const found = await aroundObjects(remembering, { update, objects, snapshot });
   if (found === 'conflict') return { type: found };
-  // 3. The customer, and the step that is written with the update.
-  const assignment = await assignmentOf(remembering, match, objects, found);
+  // 2. The customer, and the step that is written with the update.
+  const isMoving = objects.some(concernsChildren) || leavesAddress(update, match, snapshot);
+  const assignment = await assignmentOf(remembering, match, objects, isMoving, found);
   if (assignment === 'conflict') return { type: assignment };
   // Somebody new who is tied to nobody is another customer.
   const apart = unassignedIn(assignment).filter((person) => !snapshot.tombstones.has(person));
   return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
+}
+
+/**
+ * Finds out what changes of customers when objects are stored that nobody owns: what is of these may leave an account, or come to one, and
+ * this changes what the account claims.
+ */
+export async function assignWaiting(
+  services: Services,
+  placed: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+): Promise<AssignmentOfWaiting | 'conflict'> {
+  const store = rememberingLogs(services.store);
+  const found = await aroundObjects({ ...services, store }, placed);
+  if (found === 'conflict') return found;
+  const { around, pending: owners } = found;
+  const { customers } = around;
+  const resolution = resolutionOf(services, around);
+  const beside = besideOf(resolution, null, customers, customers, owners, MAX_OTHERS);
+  return { beside, around, owners, store };
+}
+
+/** Everything around an update, with what is claimed once it and what follows its objects are written. */
+async function aroundObjects(
+  services: Services,
+  { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+): Promise<AroundUpdate | 'conflict'> {
+  // What moves with objects changes claims, too.
+  const moving = objects.filter(concernsChildren);
+  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
+  if (followers === 'conflict') return followers;
+  return aroundUpdate(services, { update, placements: objects, followers }, snapshot);
+}
+
+/** True if an activity moves from an address to the account that a version of it names. */
+function leavesAddress({ activities }: CustomerUpdate, { home }: Match, { entries }: Snapshot): boolean {
+  return activities.some(({ id, about }) => about === null && (entries.get(id)?.home ?? home) !== home);
 }
 
 /** The new persons that do not become part of the customer. */
@@ -75,12 +113,12 @@ async function assignmentOf(
   services: Services,
   { home }: Match,
   objects: readonly Placement[],
+  isMoving: boolean,
   { around, pending }: AroundUpdate,
 ): Promise<Assignment | 'conflict'> {
   const resolution = resolutionOf(services, around);
   const setting = { policy: services.policy, now: services.clock.now() };
   const group = resolution.clusters.find((names) => names.includes(home)) ?? [home];
-  const isMoving = objects.some(concernsChildren);
   const step = nextStep(resolution, around.customers, group);
   const room = {
     writes: MAX_WRITES - pending.size - mostWritesFor(objects),
@@ -124,7 +162,7 @@ async function assignmentOf(
   function isWritable(planned: PlannedStep, { basis, beside, owners, homes }: Assignment): boolean {
     const isOfUpdate = basis !== null && planned.bases.includes(basis);
     const isSplit = planned.bases.length > 1;
-    // Objects that move change customers that the step may change, too.
+    // What moves changes customers that the step may change, too.
     if (isSplit ? isMoving : !isOfUpdate) return false;
     const writes = planned.records + owners.size + (beside?.touched.length ?? 0) + mostWritesFor(objects);
     return planned.isWhole && writes <= MAX_WRITES && objects.every((one) => homes.includes(one.home));

@@ -6,7 +6,7 @@ import type { Trigger } from '../customers/event-sequencing.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { logOf, purchasesIn } from '../storage/folded-log.ts';
+import { closableAccounts, logOf } from '../storage/folded-log.ts';
 import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, objectsIn } from '../storage/items.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function changeWithLog(
   const stored = homes.length === 0 ? [] : await store.readLog(homes);
   // The same fact may be stored under another home of the customer. It stays there, and only there.
   const fresh = new Set(
-    activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])),
+    activities.flatMap(({ activity, replaces, left }) => (replaces === null && !left ? activity.id : [])),
   );
   const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
   if (known.length > 0) return { known };
@@ -39,7 +39,7 @@ export async function changeWithLog(
   const whole = {
     activities: [...logOf(kept).activities, ...added.activities],
     objects: [...others.map(({ history }) => history), ...objects],
-    purchases: purchasesIn([...others, ...placed]),
+    accounts: closableAccounts([...others, ...placed]),
   };
   return changeByLog(basis, whole, triggerOf(basis, added, log, instantOf(whole)));
 }
@@ -61,6 +61,6 @@ export function triggerOf(
   if (before === null) return { type: 'activity', cause };
   const { policyVersion, asOf: since } = before.lifecycle;
   if (policyVersion === policy.version) return { type: 'late-activity', cause };
-  const riskWithout = () => riskByLog(policy, before, stored, Math.max(asOf, since));
+  const riskWithout = () => riskByLog(policy, stored, Math.max(asOf, since));
   return { type: 'policy', cause, riskWithout };
 }

@@ -54,8 +54,9 @@ export function freshEntries(
   return activities.flatMap(({ activity, home }): NewActivity[] => {
     const before = entries.get(activity.id);
     if (before === undefined) return [{ type: 'activity', activity, home, replaces: null }];
+    if (before.moved) return [before.moved];
     if (compareVersions(activity, before.activity) <= 0) return [];
-    // A fact stays under the home where it was first stored, so that it is never stored twice.
+    // Otherwise a fact stays under the home where it was first stored, so that it is never stored twice.
     return [{ ...before, activity, replaces: before.activity }];
   });
 }
@@ -67,12 +68,16 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const work = await workObjects(services, update, joining.objects, snapshot, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = movedIn(work, recipient);
-  const fresh = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
+  const unmoved = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
+  // A customer may lose objects and activities, but changes only once in a transaction.
+  const fresh = work.others.length === 0 ? unmoved : unmoved.filter(({ left }) => left === undefined);
   const records = beside === null ? 0 : (beside.planned?.records ?? 0) + beside.touched.length;
   const portion = portionOf(link, fresh, writesOfWork(work) + records);
+  const left = portion.activities.flatMap((one) => one.left ?? []);
   const activities = [...portion.activities, ...work.activities];
   const basis = { ...recipient, homes: link.homes, ...beside?.standing(link.homes, true) };
-  const replacesVersion = portion.activities.some(({ replaces }) => replaces !== null) || moved.hasNewVersion;
+  const replacesVersion =
+    portion.activities.some(({ replaces }) => replaces !== null) || left.length > 0 || moved.hasNewVersion;
   const added = {
     activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
     objects: work.additions,
@@ -92,24 +97,35 @@ export async function commitSome(services: Services, joining: Joining): Promise<
         )
       : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
+  const losing =
+    left.length === 0
+      ? work.others
+      : await (await import('./move-objects.ts')).changesOfOthers(
+          services,
+          left,
+          [],
+          snapshot,
+          new Set([...recipient.homes, ...link.homes]),
+        );
+  if (losing === 'conflict') return { type: 'conflict' };
   const others =
     beside === null
-      ? work.others
-      : await (await import('./step-writes.ts')).changesBeside(store, beside, change, work.others);
+      ? losing
+      : await (await import('./step-writes.ts')).changesBeside(store, beside, change, losing);
   const persons = writesOf(joining, portion.owners, services.identityHash.identityName);
   const customers = [change, ...others];
   const outcome = await store.commit({
     customers,
     owners: [...persons, ...work.owners],
     entries: [...activities, ...work.entries],
-    moved: work.moved,
+    moved: [...work.moved, ...left],
   });
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
-  const isAll = portion.activities.length === fresh.length && work.isAll;
+  const isAll = portion.activities.length === unmoved.length && work.isAll;
   if (isAll && forOthers.length === 0)
     return { type: 'all-committed', written: { customers, owners: persons } };
-  if (update.objects.length > 0 || customers.length > 1) return { type: 'committed' };
+  if (update.objects.length + left.length > 0 || customers.length > 1) return { type: 'committed' };
   const known = persons.flatMap(({ owner, previous }) =>
     isTombstone(owner) ? [] : [[owner.identity, { ...owner, version: versionAfter(previous) }] as const],
   );

@@ -194,7 +194,7 @@ function additionOf(
 }
 
 /** The records of customers that the update does not concern, folded without what they lose and with what they get. */
-async function changesOfOthers(
+export async function changesOfOthers(
   { store, policy, clock }: Services,
   left: readonly LogEntry[],
   arriving: readonly LogEntry[],

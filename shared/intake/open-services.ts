@@ -34,7 +34,12 @@ export function openTable(): DynamoDBDocumentClient {
  */
 export function openServices(
   client: DynamoDBDocumentClient,
-  { table, policy, connections }: Pick<ServiceEnvironment, 'table' | 'policy' | 'connections'>,
+  {
+    table,
+    policy,
+    connections,
+    epoch,
+  }: Pick<ServiceEnvironment, 'table' | 'policy' | 'connections' | 'epoch'>,
   secrets: SecretsKeeper,
 ): () => Services | undefined {
   let services: Services | undefined;
@@ -43,7 +48,7 @@ export function openServices(
     if (key === undefined) return services;
     const identityHash = createIdentityHash(key);
     const pacing = { pause, random: Math.random };
-    const store = createCustomerStore(client, table, identityHash, pacing);
+    const store = createCustomerStore(client, table, identityHash, { ...pacing, epoch });
     const addressOnce = namesOfAddressOnce(connections.values());
     services = { store, identityHash, policy, clock, addressOnce, ...pacing };
     return services;

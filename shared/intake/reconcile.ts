@@ -3,6 +3,7 @@ import type { Owner } from '../customers/owner.ts';
 import { type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import type { JoiningOutcome } from './commit-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { planMerge } from './plan-merge.ts';
 import { planSplit } from './plan-split.ts';
@@ -51,6 +52,24 @@ export async function reconcileAround(
     named = [...new Set([...homes, ...now.customers.flatMap((one) => one.homes)])];
   }
   return undefined;
+}
+
+/**
+ * Splits and merges further after a transaction, unless nothing is left to do. If it is too late for all of them, the result is
+ * `committed`.
+ */
+export async function reconcileAfter(
+  services: Services,
+  { beside, around }: { readonly beside: Beside; readonly around: Neighbourhood },
+  outcome: JoiningOutcome,
+  isLate: () => boolean,
+): Promise<JoiningOutcome> {
+  if (outcome.type === 'committed' || outcome.type === 'all-committed') reportSplit(beside);
+  if (outcome.type !== 'all-committed' || outcome.written === undefined || beside.isSettled) return outcome;
+  const after = afterCommit(services, around, outcome.written);
+  const concerned = after.customers.flatMap((one) => one.homes);
+  const settled = await reconcileAround(services, concerned, isLate, after);
+  return settled === undefined ? { type: 'committed' } : outcome;
 }
 
 /** Who is one customer, by the claims on these identities. */

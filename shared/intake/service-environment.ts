@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { type KnownConnection, parseConnections } from '../connectors/connection-list.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { policyFromText } from '../lifecycle/policy-text.ts';
@@ -12,7 +13,11 @@ export interface ServiceEnvironment {
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly policy: Policy;
   readonly parking: ParkingPlace;
+  /** How often the table was restored from a backup. */
+  readonly epoch: number;
 }
+
+const epoch = z.int('EPOCH must be a whole number');
 
 /**
  * Parses the environment variables.
@@ -25,5 +30,6 @@ export async function parseServiceEnvironment(variables: NodeJS.ProcessEnv): Pro
     connections: parseConnections(requiredVariable(variables, ENV.connections)),
     policy: await policyFromText(variables[ENV.policy]),
     parking: parkingPlaceFrom(variables),
+    epoch: epoch.parse(Number(variables[ENV.epoch] ?? 0)),
   };
 }

@@ -1,3 +1,4 @@
+import { isAccountName } from '../customers/account-name.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
 import type { Owner } from '../customers/owner.ts';
@@ -11,7 +12,7 @@ import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts'
 import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import type { Ancestor } from './ancestors.ts';
 import { type NamedUpdate, personsNamedIn } from './named-update.ts';
-import { objectMark, type Reading } from './reading.ts';
+import { objectMark, type Reading, type StoredActivity } from './reading.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -21,7 +22,7 @@ export interface Snapshot extends KnownIdentities {
   /** Erased customers that identities of the update led to. */
   readonly erased: ReadonlyMap<string, ErasedCustomer>;
   /** Activities of the update that are in the log already, by id. */
-  readonly entries: ReadonlyMap<string, ActivityEntry>;
+  readonly entries: ReadonlyMap<string, StoredActivity>;
   /** The owners of objects by name: those of the update, those that it is about, and their parents. */
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
   /** What is stored of the objects of the update, and of those above them as far as these matter, by name. */
@@ -61,7 +62,10 @@ export async function readSnapshot(
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
     ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
-    const activities = activitiesAt(reading, update, more, identityHash);
+    const activities = [
+      ...activitiesAt(reading, update, more, identityHash),
+      ...(await activitiesElsewhere(reading, update, identityHash)),
+    ];
     const next = { ...more, activities };
     if (reads === 0) {
       // The usual case.
@@ -92,6 +96,17 @@ async function ancestorsIn(
   if (lower.length === 0) return [];
   const { ancestorsOf } = await import('./ancestors.ts');
   return ancestorsOf(lower, reading, update, identityHash);
+}
+
+/** Most updates name an account, or an address that no account claims. */
+async function activitiesElsewhere(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<Batch['activities']> {
+  const [person = '', more] = update.persons;
+  if (more !== undefined || !reading.owners.get(identityHash.identityName(person))?.claims.length) return [];
+  return (await import('./activities-elsewhere.ts')).activitiesElsewhere(reading, update, identityHash);
 }
 
 /** Rarely needed, so it is loaded only then. */
@@ -220,9 +235,18 @@ function addFound(
   }
   for (const customer of found.customers) reading.customers.set(customer.customerId, customer);
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
-  for (const entry of activitiesIn(found.entries)) reading.entries.set(entry.activity.id, entry);
+  for (const entry of activitiesIn(found.entries)) {
+    const { id } = entry.activity;
+    const other = reading.entries.get(id);
+    reading.entries.set(id, other === undefined ? entry : bothOf(entry, other));
+  }
   for (const entry of objectsIn(found.entries))
     reading.objects.set(objectMark(entry.history.object, hashOfName(entry.home)), entry);
+}
+
+/** Of two entries of one activity, the one of an account counts. */
+function bothOf(a: ActivityEntry, b: ActivityEntry): StoredActivity {
+  return isAccountName(a.home) ? { ...a, elsewhere: b } : { ...b, elsewhere: a };
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Match, matchUpdate } from '../customers/match.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
 import type { Assignment } from './assign-update.ts';
 import { mayChangeClaims } from './claim-news.ts';
 import { commitSome, freshEntries, type Joining } from './commit-update.ts';
@@ -26,12 +27,19 @@ import type { Placed, Step } from './step.ts';
  */
 export async function takeStep(
   services: Services,
-  named: NamedUpdate,
-  snapshot: Snapshot,
+  whole: NamedUpdate,
+  read: Snapshot,
   isLate: () => boolean,
 ): Promise<Step> {
   const { identityName } = services.identityHash;
-  if (isTorn(named, snapshot, identityName)) return { type: 'conflict' };
+  if (isTorn(whole, read, identityName)) return { type: 'conflict' };
+  const {
+    update: named,
+    snapshot,
+    later,
+  } = hasOtherVersions(whole, read, identityName)
+    ? (await import('./other-versions.ts')).withOtherVersions(whole, read, identityName)
+    : { update: whole, snapshot: read, later: [] };
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
   const hasClaims =
@@ -43,14 +51,27 @@ export async function takeStep(
   const objects = placements.filter((one) => !confirmations.includes(one));
   const { update, waitsWith, others } =
     named.persons.length > 0
-      ? { update: named, waitsWith: null, others: [] }
+      ? { update: named, waitsWith: null, others: later }
       : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
   if (update !== named && isTorn(update, snapshot, identityName)) return { type: 'conflict' };
   const placed = { update, objects, snapshot, others, hasClaims, isConfirmed: confirmations.length > 0 };
   // 3.2 Commit: to what waits for an owner, or to a customer.
   if (waitsWith === null) return takeStepOfCustomer(services, placed, isLate);
   // Rarely needed, so it is loaded only then.
-  return (await import('./commit-waiting.ts')).takeStepOfWaiting(services, placed, waitsWith);
+  return (await import('./commit-waiting.ts')).takeStepOfWaiting(services, placed, waitsWith, isLate);
+}
+
+/** True if an activity is stored under another home than that of the first person. */
+function hasOtherVersions(
+  { persons: [person], activities }: NamedUpdate,
+  { entries }: Snapshot,
+  identityName: (identity: Identity) => IdentityName,
+): boolean {
+  const isOther = ({ id, about }: Activity) => {
+    const stored = about === null ? entries.get(id) : undefined;
+    return stored !== undefined && (stored.elsewhere ?? stored).home !== identityName(person ?? '');
+  };
+  return activities.some(isOther);
 }
 
 async function takeStepOfCustomer(services: Services, placed: Placed, isLate: () => boolean): Promise<Step> {
@@ -85,15 +106,9 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   const outcome = await commitSome({ ...services, store }, joining);
   const { beside } = joining;
   if (beside === null || around === null) return outcome;
-  const { afterCommit, reportSplit } = await import('./step-writes.ts');
-  if (outcome.type === 'committed' || outcome.type === 'all-committed') reportSplit(beside);
-  if (outcome.type !== 'all-committed' || outcome.written === undefined || beside.isSettled) return outcome;
   // 3.2.5 Further splits and merges.
-  const after = afterCommit(services, around, outcome.written);
-  const { reconcileAround } = await import('./reconcile.ts');
-  const concerned = after.customers.flatMap((one) => one.homes);
-  const settled = await reconcileAround({ ...services, store }, concerned, isLate, after);
-  return settled === undefined ? { type: 'committed' } : outcome;
+  const { reconcileAfter } = await import('./reconcile.ts');
+  return reconcileAfter({ ...services, store }, { beside, around }, outcome, isLate);
 }
 
 /** Nothing changes about who is one customer. */

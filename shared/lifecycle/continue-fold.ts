@@ -2,10 +2,10 @@ import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import { changeSale } from './evolve-sales.ts';
 import type { Facts } from './facts.ts';
-import { type Folded, foldSteps, withFewNumbers } from './fold-steps.ts';
+import { type Folded, foldSteps, withAccounts } from './fold-steps.ts';
 import { applyChange, HeldObjects, isSaleType, isSubscriptionName, startsDenied } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
-import { isUnclosable } from './objects/account.ts';
+import { isStated } from './objects/account.ts';
 import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
@@ -17,8 +17,6 @@ export interface News {
   readonly activities: readonly Activity[];
   /** The objects of which something new was reported, with their histories before and after. */
   readonly objects: readonly { readonly before: ObjectHistory | null; readonly after: ObjectHistory }[];
-  /** How many accounts the customer has now. */
-  readonly accounts: number;
 }
 
 /**
@@ -47,32 +45,15 @@ export function foldFrom(
   // What happens at one instant is judged together.
   if (first !== undefined && first.occurredAt <= record.position.at) return 'needs-log';
   const holdings = holdingsOf(news, old, policy);
-  const facts = { ...record.facts, accounts: news.accounts };
-  const folded = foldSteps(policy, { ...record, facts }, holdings, added, asOf);
-  return folded === 'needs-log' ? folded : withFewNumbers(folded);
+  const folded = foldSteps(policy, record, holdings, added, asOf);
+  return folded === 'needs-log' ? folded : withAccounts(folded, record.facts.accounts);
 }
 
 /** True if only the log shows which accounts can be closed, and this matters: one is closed, or is being closed. */
-function mayClose({ closedAccounts, accounts }: Facts, news: News): boolean {
-  if (closedAccounts.length > 0)
-    return news.accounts !== accounts || news.objects.some(({ after }) => concernsAccounts(after));
-  return news.objects.some(
-    ({ after }) =>
-      after.type === 'account' &&
-      (news.accounts > 1 || isUnclosable(after)) &&
-      after.snapshots.some(({ states }) => states.account === 'closed'),
-  );
-}
-
-/** Whether what is reported may change which accounts can be closed. A subscription makes an account of purchases a usual one. */
-function concernsAccounts(after: ObjectHistory): boolean {
-  const { type } = after;
-  return (
-    type === 'account' ||
-    type === 'subscription' ||
-    type === 'invoice' ||
-    attributeOf(after, '', 'perPurchase') === true
-  );
+function mayClose({ closedAccounts }: Facts, { objects }: News): boolean {
+  // Whatever is bought with an account may make it one that can be closed.
+  if (closedAccounts.length > 0) return objects.some(({ after }) => after.type !== 'ticket');
+  return objects.some(({ after }) => isStated(after, 'closed'));
 }
 
 /** The changes that the new history has and the old one had not; undefined if anything else differs. */

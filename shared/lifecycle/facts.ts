@@ -98,10 +98,9 @@ export interface Facts {
   readonly goodReview: boolean;
   readonly ratings: Ratings;
   readonly failedPayments: readonly FailedPayment[];
-  /** Accounts of the customer, and those of them that were closed and not used to buy since. */
+  /** How many accounts of the customer can be closed. Zero while none is. */
   readonly accounts: number;
-  /** How many of the accounts cannot be open or closed. Zero while none is closed. */
-  readonly unclosable: number;
+  /** Accounts that were closed and not used to buy since. */
   readonly closedAccounts: readonly string[];
   readonly touchpoints: Touchpoints;
   /** Names of the connections that reported something, sorted. */
@@ -143,7 +142,6 @@ export const NO_FACTS: Facts = {
   ratings: { last: [], count: 0 },
   failedPayments: [],
   accounts: 0,
-  unclosable: 0,
   closedAccounts: [],
   touchpoints: { first: [], last: [], count: 0 },
   connections: [],
@@ -181,9 +179,9 @@ export function subscriptionCount({ subscriptions, beyond }: Facts): number {
  * True when every account of the customer was closed that can be. An account without an id of its own, which is named by its address, counts
  * only if the customer has no other.
  */
-export function isClosed({ accounts, unclosable, closedAccounts }: Facts): boolean {
+export function isClosed({ accounts, closedAccounts }: Facts): boolean {
   const closed = accounts === 0 ? closedAccounts : closedAccounts.filter((name) => !name.startsWith('#'));
-  return closed.length > 0 && closed.length >= accounts - unclosable;
+  return closed.length > 0 && closed.length >= accounts;
 }
 
 const MAX_LIST_LENGTH = 12;

@@ -156,12 +156,19 @@ function beginsSubscription(before: Facts, { subscriptions }: Facts): boolean {
   return subscriptions.some(({ id, counts }) => counts && !counted.has(id));
 }
 
-/** Who has no closed account needs no number of those that cannot be closed, so that the record stays small. */
-export function withFewNumbers(folded: Folded): Folded {
+/** The facts with the accounts that are known at an instant: one that is opened later does not undo a closing. */
+function knownBy(facts: Facts, { whole }: Holdings, at: number): Facts {
+  if (whole === null || whole.accounts.length === 0) return facts;
+  return { ...facts, accounts: whole.accounts.filter((since) => since <= at).length };
+}
+
+/** Who has no closed account needs no number of accounts, so that the record stays small. */
+export function withAccounts(folded: Folded, accounts: number): Folded {
   const { record } = folded;
-  const { closedAccounts, unclosable } = record.facts;
-  if (unclosable === 0 || closedAccounts.length > 0) return folded;
-  return { ...folded, record: { ...record, facts: { ...record.facts, unclosable: 0 } } };
+  const { facts } = record;
+  const kept = facts.closedAccounts.length > 0 ? accounts : 0;
+  if (facts.accounts === kept) return folded;
+  return { ...folded, record: { ...record, facts: { ...facts, accounts: kept } } };
 }
 
 /** A purchase opens the accounts that were closed before it. */
@@ -183,10 +190,12 @@ function applyRules(
   hasPassed: (instant: number) => boolean,
   cause: LogStep | null,
 ): void {
-  const { record, policy } = folding;
-  const verdict = verdictOf({ facts: record.facts, policy, hasPassed }, record, at);
+  const { record, policy, holdings } = folding;
+  const facts = knownBy(record.facts, holdings, at);
+  const verdict = verdictOf({ facts, policy, hasPassed }, record, at);
   folding.record = {
     ...record,
+    facts,
     churn: verdict.churn,
     winbackAt: verdict.churn === null ? null : record.winbackAt,
   };

@@ -1,10 +1,9 @@
 import { type Activity, toLog } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import { countAgain } from './count-again.ts';
-import { type Folded, foldSteps, withFewNumbers } from './fold-steps.ts';
+import { type Folded, foldSteps, withAccounts } from './fold-steps.ts';
 import { HeldObjects, isSaleType } from './held-objects.ts';
 import type { Holdings } from './holdings.ts';
-import { isUnclosable } from './objects/account.ts';
 import { changesOf } from './objects/changes.ts';
 import type { ObjectHistory } from './objects/object.ts';
 import type { Policy } from './policy.ts';
@@ -14,34 +13,25 @@ import { blankRecord } from './record.ts';
 export interface Log {
   readonly activities: Iterable<Activity>;
   readonly objects: readonly ObjectHistory[];
-  /** How many accounts the customer has. */
-  readonly accounts: number;
-  /** How many of them were made by single purchases, if any. Nobody can close these. */
-  readonly purchases?: number;
+  /** Since when each account of the customer that can be closed is known. May be empty if none is closed. */
+  readonly accounts: readonly number[];
 }
 
 /** `record = fold(policy, log, asOf)`: the record of a customer from their whole log, in any order. */
 export function fold(policy: Policy, log: Log, asOf: number): Folded {
   const blank = blankRecord(policy);
   const families = familiesIn(log.objects);
-  const start = {
-    ...blank,
-    facts: { ...blank.facts, accounts: log.accounts, unclosable: unclosableIn(log), families },
-  };
+  const start = { ...blank, facts: { ...blank.facts, families } };
   const steps = [...toLog(log.activities), ...log.objects.flatMap(changesOf)].sort(comparePlaces);
   const holdings: Holdings = {
     objects: new HeldObjects(log.objects),
     sales: new Map(),
-    whole: { refunds: [], at: null, countAgain },
+    whole: { refunds: [], at: null, countAgain, accounts: log.accounts },
     looseRefunds: [],
   };
   const folded = foldSteps(policy, start, holdings, steps, asOf);
   if (folded === 'needs-log') throw new Error('a fold of the whole log needs no log');
-  return withFewNumbers(folded);
-}
-
-function unclosableIn({ objects, purchases = 0 }: Log): number {
-  return purchases + objects.filter(isUnclosable).length;
+  return withAccounts(folded, log.accounts.length);
 }
 
 /** What the payments and invoices that have a history of their own are of, subscriptions excepted. */

@@ -14,6 +14,8 @@ export interface WholeLog {
   /** The refunds of no known order so far, and the last of them. */
   refunds: readonly Money[];
   at: number | null;
+  /** Since when each account that can be closed is known. */
+  readonly accounts: readonly number[];
   /** Counts all sales again. */
   readonly countAgain: (facts: Facts, holdings: Holdings) => Facts;
 }

@@ -65,4 +65,6 @@ export const policySchema = z.strictObject({
     /** Customer ids that stand for nobody, in one of their spellings. */
     placeholderIds: z.array(z.string()),
   }),
+  /** What the buckets of customers are drawn with: with another salt, everybody is in another bucket. */
+  bucketSalt: z.string(),
 });

@@ -1,7 +1,7 @@
 import type { output } from 'zod/mini';
 import type { policySchema } from './policy-schema.ts';
 
-/** The thresholds of the stage, risk and linking rules. */
+/** The thresholds of the stage, risk and linking rules, and the salt of the buckets. */
 export type PolicyRules = output<typeof policySchema>;
 
 /** A policy with its version, which every record folded with it has. */
@@ -62,6 +62,7 @@ export const DEFAULT_RULES: PolicyRules = {
       'unknown',
     ],
   },
+  bucketSalt: '',
 };
 
 /** The default policy as it is read without overrides, so that a function that has none starts without the schema. */

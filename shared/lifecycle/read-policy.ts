@@ -6,7 +6,8 @@ export type PolicyReading = { readonly policy: Policy } | { readonly refused: st
 
 /**
  * Reads overrides of the default policy: an object of the same shape, in which every part is optional. The
- * version is a fingerprint of the thresholds, equal for equal policies.
+ * version is a fingerprint of the thresholds, equal for equal policies. No record depends on the salt of the buckets, so the
+ * version does not either.
  */
 export function readPolicy(overrides: unknown): PolicyReading {
   if (!isObject(overrides))
@@ -22,7 +23,8 @@ export function readPolicy(overrides: unknown): PolicyReading {
   const rules = reading.data;
   if (rules.inactivity.leastDays > rules.inactivity.mostDays)
     return { refused: 'inactivity.leastDays must not exceed inactivity.mostDays' };
-  return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(rules))) } };
+  const { bucketSalt: _, ...thresholds } = rules;
+  return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(thresholds))) } };
 }
 
 /** The default policy with overrides applied, not validated yet. */

@@ -1,13 +1,6 @@
-import {
-  type EventBridgeClient,
-  PutEventsCommand,
-  type PutEventsRequestEntry,
-  type PutEventsResultEntry,
-} from '@aws-sdk/client-eventbridge';
-import type { PublishedEvent } from '../events/published-events.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { errorName, log } from '../platform/logger.ts';
-import { EVENT_SOURCE } from '../platform/names.ts';
+import { eventSourceOf } from '../platform/names.ts';
 
 /**
  * Result for one event: `published`; `refused` because of its content, so that sending it again is useless;
@@ -15,18 +8,55 @@ import { EVENT_SOURCE } from '../platform/names.ts';
  */
 export type PublishOutcome = 'published' | 'refused' | 'unsent';
 
+/** What the publisher needs of an event, of whatever version of the contract. */
+export interface OutgoingEvent {
+  readonly detailType: string;
+  readonly detail: {
+    readonly metadata: {
+      readonly schemaVersion: string;
+      readonly eventId: string;
+      readonly occurredAt: string;
+    };
+    readonly data: { readonly customerId: string };
+  };
+}
+
 /** Publishes events on the bus. */
 export interface EventPublisher {
   /**
    * Publishes in the given order until an event fails, and returns the outcome of each event in the same
    * order. Never throws for an answer of the bus. An event keeps its id however often it is sent.
    */
-  publish(events: readonly PublishedEvent[]): Promise<PublishOutcome[]>;
+  publish(events: readonly OutgoingEvent[]): Promise<PublishOutcome[]>;
+}
+
+/** An event as a bus takes it. */
+export interface EventEntry {
+  readonly source: string;
+  readonly detailType: string;
+  /** JSON text. */
+  readonly detail: string;
+  readonly time: Date;
+  readonly customerId: string;
+  readonly eventId: string;
+}
+
+/** What a bus says of an entry. */
+export interface PutResult {
+  readonly EventId?: string | undefined;
+  readonly ErrorCode?: string | undefined;
+}
+
+/** A bus. It throws if it did not take a request. */
+export interface EventBus {
+  /** True if it keeps the order of a customer's events. Then an event must not overtake one that has to be sent again. */
+  readonly isOrdered: boolean;
+  /** Sends up to ten entries, and returns their results in the same order. */
+  put(entries: readonly EventEntry[]): Promise<readonly PutResult[]>;
 }
 
 export interface EventPublisherDeps extends Pacing {
-  readonly client: EventBridgeClient;
-  readonly bus: string;
+  readonly bus: EventBus;
 }
 
 // Limits of a request: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html; size
@@ -53,11 +83,11 @@ const REQUEST_REFUSED: ReadonlySet<string> = new Set([
 export function createEventPublisher(deps: EventPublisherDeps): EventPublisher {
   return {
     async publish(events) {
-      const entries = events.map((event) => toEntry(event, deps.bus));
+      const entries = events.map(toEntry);
       const outcomes: PublishOutcome[] = entries.map((entry) =>
         sizeOf(entry) > MAX_BYTES ? 'refused' : 'unsent',
       );
-      for (const batch of toBatches(entries, outcomes)) {
+      for (const batch of toBatches(entries, outcomes, deps.bus)) {
         await publishBatch(deps, entries, batch, outcomes);
         // Later events must not overtake the unsent one.
         if (batch.some((index) => outcomes[index] === 'unsent')) break;
@@ -67,38 +97,45 @@ export function createEventPublisher(deps: EventPublisherDeps): EventPublisher {
   };
 }
 
-function toEntry({ detailType, detail }: PublishedEvent, bus: string): PutEventsRequestEntry {
+function toEntry({ detailType, detail }: OutgoingEvent): EventEntry {
+  const { schemaVersion, eventId, occurredAt } = detail.metadata;
   return {
-    EventBusName: bus,
-    Source: EVENT_SOURCE,
-    DetailType: detailType,
-    Detail: JSON.stringify(detail),
-    Time: new Date(detail.metadata.occurredAt),
+    source: eventSourceOf(schemaVersion),
+    detailType,
+    detail: JSON.stringify(detail),
+    time: new Date(occurredAt),
+    customerId: detail.data.customerId,
+    eventId,
   };
 }
 
 /** Size of an entry in bytes, as AWS counts it. */
-function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
-  return TIME_BYTES + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
+function sizeOf({ source, detailType, detail }: EventEntry): number {
+  return TIME_BYTES + Buffer.byteLength(source) + Buffer.byteLength(detailType) + Buffer.byteLength(detail);
 }
 
 /** Indices of the entries to send, in batches within the limits of a request. */
 function toBatches(
-  entries: readonly PutEventsRequestEntry[],
+  entries: readonly EventEntry[],
   outcomes: readonly PublishOutcome[],
+  { isOrdered }: EventBus,
 ): number[][] {
   const batches: number[][] = [];
   let batch: number[] = [];
   let bytes = 0;
+  const customers = new Set<string>();
   for (const [index, entry] of entries.entries()) {
     if (outcomes[index] === 'refused') continue;
     const size = sizeOf(entry);
-    if (batch.length === MAX_ENTRIES || bytes + size > MAX_BYTES) {
+    const overtakes = isOrdered && customers.has(entry.customerId);
+    if (batch.length === MAX_ENTRIES || bytes + size > MAX_BYTES || overtakes) {
       batches.push(batch);
       batch = [];
       bytes = 0;
+      customers.clear();
     }
     batch.push(index);
+    customers.add(entry.customerId);
     bytes += size;
   }
   return batch.length === 0 ? batches : [...batches, batch];
@@ -110,7 +147,7 @@ function toBatches(
  */
 async function publishBatch(
   deps: EventPublisherDeps,
-  entries: readonly PutEventsRequestEntry[],
+  entries: readonly EventEntry[],
   batch: readonly number[],
   outcomes: PublishOutcome[],
 ): Promise<void> {
@@ -127,13 +164,10 @@ async function publishBatch(
   }
 }
 
-async function send(
-  deps: EventPublisherDeps,
-  entries: readonly PutEventsRequestEntry[],
-): Promise<PublishOutcome[]> {
+async function send(deps: EventPublisherDeps, entries: readonly EventEntry[]): Promise<PublishOutcome[]> {
   try {
-    const { Entries = [] } = await deps.client.send(new PutEventsCommand({ Entries: [...entries] }));
-    return entries.map((_, index) => outcomeOf(Entries[index]));
+    const results = await deps.bus.put(entries);
+    return entries.map((_, index) => outcomeOf(results[index]));
   } catch (error) {
     log('warn', 'A request to the bus failed', { error: errorName(error), count: entries.length });
     if (!REQUEST_REFUSED.has(errorName(error))) return entries.map(() => 'unsent');
@@ -145,7 +179,7 @@ async function send(
   }
 }
 
-function outcomeOf(result: PutEventsResultEntry | undefined): PublishOutcome {
+function outcomeOf(result: PutResult | undefined): PublishOutcome {
   if (result?.ErrorCode === undefined) return result?.EventId === undefined ? 'unsent' : 'published';
   log('warn', 'The bus did not accept an event', { error: result.ErrorCode });
   return ENTRY_REFUSED.has(result.ErrorCode) ? 'refused' : 'unsent';

@@ -1,5 +1,5 @@
 import { realTime } from './clock.ts';
-import { METRICS } from './names.ts';
+import { METRICS, type OTHER_METRICS } from './names.ts';
 
 /**
  * The only fields that a log line may have besides level, message and time. None contains a body, a header, a name or an
@@ -53,10 +53,9 @@ export function errorName(error: unknown): string {
 }
 
 /** Names of the metrics that functions emit. */
-export type MetricName = Exclude<
-  (typeof METRICS)[keyof typeof METRICS],
-  typeof METRICS.namespace | typeof METRICS.dimension
->;
+export type MetricName =
+  | Exclude<(typeof METRICS)[keyof typeof METRICS], typeof METRICS.namespace | typeof METRICS.dimension>
+  | (typeof OTHER_METRICS)[keyof typeof OTHER_METRICS];
 
 /**
  * Emits a metric in CloudWatch's embedded metric format: a log line that CloudWatch turns into a metric, without a call.

@@ -12,14 +12,20 @@ export const ENV = {
   connections: 'CONNECTIONS',
   /** JSON object of policy overrides; absent or `{}` for the default policy. */
   policy: 'POLICY',
-  /** JSON object: where staff sign in. Only the console has it. */
-  signIn: 'SIGN_IN',
-  /** The URL below which webhooks arrive. Only the console has it. */
-  stackUrl: 'STACK_URL',
+  /** How often the table was restored from a backup; absent for 0. */
+  epoch: 'EPOCH',
   /** The parking bucket; not set where parked deliveries are in a folder. */
   parkingBucket: 'PARKING_BUCKET',
   /** The parking folder, in the local stack. */
   parkingFolder: 'PARKING_FOLDER',
+} as const;
+
+/** Environment variables that only the console has. */
+export const CONSOLE_ENV = {
+  /** JSON object: where staff sign in. */
+  signIn: 'SIGN_IN',
+  /** The URL below which webhooks arrive. */
+  stackUrl: 'STACK_URL',
 } as const;
 
 /** Key and index names of the table. */
@@ -33,8 +39,13 @@ export const TABLE = {
   transitionPrefix: 'STAGE#',
 } as const;
 
-/** `source` of every event on the bus. */
+/** `source` of the events of version 1. */
 export const EVENT_SOURCE = 'customer-lifecycle';
+
+/** `source` of the events of a version of the contract. Rules name the source, so nobody receives a version that they did not ask for. */
+export function eventSourceOf(version: string): string {
+  return version === '1' ? EVENT_SOURCE : `${EVENT_SOURCE}.v${version}`;
+}
 
 /** Prefixes of parked deliveries: the schedule redrives `busy`, and `held` waits for a person. */
 export const QUEUE_PREFIX = { busy: 'busy/', held: 'held/' } as const;
@@ -59,7 +70,7 @@ export const RETENTION = {
   exportDays: 30,
 } as const;
 
-/** Namespace and metric names of the functions' embedded metrics. */
+/** Namespace of the functions' embedded metrics, and the names of those that `ingest` emits too. */
 export const METRICS = {
   namespace: 'CustomerLifecycle',
   dimension: 'FunctionName',
@@ -67,6 +78,10 @@ export const METRICS = {
   ignored: 'DeliveriesIgnored',
   unreadableAmounts: 'AmountsUnreadable',
   notLinked: 'IdentitiesNotLinked',
+} as const;
+
+/** Names of the embedded metrics that `ingest` does not emit: it should not load them. */
+export const OTHER_METRICS = {
   refusedEvents: 'EventsRefused',
   exports: 'ExportsReady',
   erasuresHeld: 'ErasuresHeld',

@@ -194,7 +194,7 @@ async function eventsFrom(privacy: Privacy, customer: Customer, id: string, afte
     privacy.pages.transitions(one, TRANSITIONS_PER_PAGE, from),
   );
   const events = values.flatMap(({ transition }) =>
-    transition === undefined ? [] : toPublishedEvents(transition),
+    transition === undefined ? [] : toPublishedEvents(transition, privacy.services.policy.bucketSalt),
   );
   return { events, next: placeText(next === null ? ['deliveries', ''] : ['events', ...next]) };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { canLink } from '../identity/linkable.ts';
 import { linkableRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, log } from '../platform/logger.ts';
-import { METRICS } from '../platform/names.ts';
+import { OTHER_METRICS } from '../platform/names.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import { type ConnectionPart, connectionPart } from './connection-part.ts';
 import { type ExportScope, exportPage } from './export-customer.ts';
@@ -67,7 +67,7 @@ export async function exportPersons(
       if (place === null) break;
     }
   }
-  emitMetric(METRICS.exports, 1);
+  emitMetric(OTHER_METRICS.exports, 1);
   log('info', 'An export is ready', { connection, key: folder, count: total });
   return true;
 }

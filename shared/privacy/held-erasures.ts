@@ -2,7 +2,7 @@ import { keysBelow } from '../parking/keys-below.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import type { Clock } from '../platform/clock.ts';
 import { emitMetric, errorName, log } from '../platform/logger.ts';
-import { METRICS, REQUESTS_PREFIX } from '../platform/names.ts';
+import { OTHER_METRICS, REQUESTS_PREFIX } from '../platform/names.ts';
 import { parseRequest } from './queued-request.ts';
 import type { QueuedRequest } from './request-queue.ts';
 
@@ -53,7 +53,7 @@ export async function reportHeldErasures(parked: ParkingStorage, clock: Clock): 
       log('error', 'A queued request could not be read', { key, error: errorName(error) });
     }
   }
-  if (count > 0) emitMetric(METRICS.erasuresHeld, count);
+  if (count > 0) emitMetric(OTHER_METRICS.erasuresHeld, count);
 }
 
 function shown({ connection, receivedAt, dueAt }: QueuedRequest, clock: Clock): HeldErasure {

@@ -3,7 +3,7 @@ import { STAGES } from '../lifecycle/stage.ts';
 import type { Calendar } from './calendar.ts';
 import type { CustomerRow } from './customer-row.ts';
 import type { Interval, Periods } from './periods.ts';
-import type { ReportCell, ReportColumn, ReportDescription } from './report.ts';
+import type { Experiment, ReportCell, ReportColumn, ReportDescription } from './report.ts';
 
 /** What a report is about, with its dates as days. */
 export interface Scope {
@@ -16,6 +16,8 @@ export interface Scope {
   readonly asOf: number;
   /** The day of `asOf`, which is not over yet. */
   readonly today: number;
+  /** What the report `experiment` compares. */
+  readonly experiment: Experiment;
 }
 
 /** Computes a report in one pass over the rows. */

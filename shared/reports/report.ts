@@ -1,4 +1,14 @@
+import type { Stage } from '../lifecycle/stage.ts';
 import type { Interval } from './periods.ts';
+
+/** Which customers an experiment left untouched, and after which stage it is measured. */
+export interface Experiment {
+  /** The first and the last bucket that was left untouched. */
+  readonly buckets: readonly [first: number, last: number];
+  readonly stage: Stage;
+  /** What the buckets are drawn with. */
+  readonly salt: string;
+}
 
 /** A request for a report. Its dates are calendar days of the zone. */
 export interface ReportRequest {
@@ -14,6 +24,8 @@ export interface ReportRequest {
   readonly zone: string;
   /** The instant at which the rows were read, in epoch milliseconds. What is later does not count yet. */
   readonly asOf: number;
+  /** What the report `experiment` compares; no other report uses it. */
+  readonly experiment: Experiment;
 }
 
 /** A cell: money in minor units, a share from 0 to 1, a date as `2026-01-31`; null if unknown or not complete yet. */

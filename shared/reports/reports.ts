@@ -5,6 +5,7 @@ import { churnReasons } from './churn-reasons.ts';
 import { conversion } from './conversion.ts';
 import type { CustomerRow } from './customer-row.ts';
 import type { ReportDefinition } from './definition.ts';
+import { experiment } from './experiment.ts';
 import { flow } from './flow.ts';
 import { funnel } from './funnel.ts';
 import { periodsBetween } from './periods.ts';
@@ -34,6 +35,7 @@ export const REPORTS: readonly ReportDefinition[] = [
   risk,
   ratings,
   touchpoints,
+  experiment,
 ];
 
 /** A report that is being computed, row by row. */
@@ -53,7 +55,10 @@ export function startReport(request: ReportRequest): StartedReport {
   const calendar = calendarOf(zone, asOf);
   const periods = periodsBetween(definition.range === 'periods' ? from : to, to, by);
   const today = calendar.dayOf(asOf);
-  const reduction = definition.start({ from, to, by, periods, connection, calendar, asOf, today });
+  const reduction = definition.start({
+    ...{ from, to, by, periods, connection, calendar, asOf, today },
+    experiment: request.experiment,
+  });
   const customers = { counted: 0, stale: 0, beyond: 0 };
   return {
     add(row) {

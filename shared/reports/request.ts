@@ -1,9 +1,12 @@
 import { isZone } from '../lifecycle/days.ts';
+import type { PolicyRules } from '../lifecycle/policy.ts';
+import { STAGES } from '../lifecycle/stage.ts';
 import { didYouMean } from '../platform/nearest.ts';
 import { calendarOf, dateOf, dayOfDate } from './calendar.ts';
 import type { ReportDefinition } from './definition.ts';
+import { experiment } from './experiment.ts';
 import { countPeriods, INTERVALS, type Interval, startAfter, startOf } from './periods.ts';
-import type { ReportRequest } from './report.ts';
+import type { Experiment, ReportRequest } from './report.ts';
 import { REPORTS } from './reports.ts';
 
 /** A report has at most so many periods: ten years by day. */
@@ -19,6 +22,10 @@ export interface SentRequest {
   readonly to?: string | undefined;
   readonly by?: string | undefined;
   readonly connection?: string | undefined;
+  /** Of `experiment` only: the buckets that were left untouched, such as `0-9`. */
+  readonly bucket?: string | undefined;
+  /** Of `experiment` only. */
+  readonly stage?: string | undefined;
 }
 
 /** The checked request, or a sentence that says what is wrong. */
@@ -31,7 +38,11 @@ export type ReadRequest =
  * Checks a request for a report and completes it. A report by period covers whole periods, so its first day can be earlier
  * than requested. No report goes beyond the day of `asOf`.
  */
-export function readReportRequest(sent: SentRequest, zone: string, asOf: number): ReadRequest {
+export function readReportRequest(
+  sent: SentRequest,
+  { zone, bucketSalt }: Pick<PolicyRules, 'zone' | 'bucketSalt'>,
+  asOf: number,
+): ReadRequest {
   const definition = REPORTS.find(({ name }) => name === sent.name);
   if (definition === undefined) {
     const names = REPORTS.map(({ name }) => name);
@@ -45,6 +56,8 @@ export function readReportRequest(sent: SentRequest, zone: string, asOf: number)
   if (sentBy === undefined) return refused('by must be day, week or month');
   const by = definition.onlyBy ?? sentBy;
   if (!isZone(zone)) return refused(`the zone ${zone} is not known: use an IANA name such as Europe/Berlin`);
+  const compared = readExperiment(sent, bucketSalt);
+  if (typeof compared === 'string') return refused(compared);
   if (sent.connection === '') return refused('connection must be the name of a connection');
   const today = calendarOf(zone, asOf).dayOf(asOf);
   const sentTo = sent.to === undefined ? today : dayOfDate(sent.to);
@@ -61,8 +74,26 @@ export function readReportRequest(sent: SentRequest, zone: string, asOf: number)
   const dates = { from: dateOf(from), to: dateOf(to) };
   return {
     type: 'request',
-    request: { name: definition.name, ...dates, by, zone, asOf, connection: sent.connection ?? null },
+    request: {
+      ...{ name: definition.name, ...dates, by, zone, asOf },
+      connection: sent.connection ?? null,
+      experiment: compared,
+    },
   };
+}
+
+/** What an experiment compares, or a sentence that says what is wrong. */
+function readExperiment({ name, bucket, stage }: SentRequest, salt: string): Experiment | string {
+  if (name !== experiment.name && (bucket !== undefined || stage !== undefined))
+    return `bucket and stage are parameters of the report ${experiment.name} only: leave them out`;
+  const read = STAGES.find((one) => one === (stage ?? 'churned'));
+  if (read === undefined) return `stage must be one of ${STAGES.join(', ')}`;
+  const [, low = '', high = low] = /^(\d{1,2})(?:-(\d{1,2}))?$/.exec(bucket ?? '0-9') ?? [];
+  const [first, last] = [Number(low), Number(high)];
+  if (low === '' || first > last)
+    return 'bucket must be a bucket from 0 to 99, or the first and the last of several, such as 0-9';
+  if (first === 0 && last === 99) return 'bucket must leave customers to compare with: 0-99 is all of them';
+  return { buckets: [first, last], stage: read, salt };
 }
 
 function daysOf(

@@ -49,8 +49,9 @@ export interface OwnerWrite {
 /** An entry to add to the log, or a later state of one: then `replaces` is what was read. */
 export type NewEntry = NewActivity | NewObject;
 
-/** An activity to add to the log, or a later version of one. */
+/** An activity to add to the log, or a later version of one. `left` is a version under another home, which is deleted. */
 export interface NewActivity extends ActivityEntry {
+  readonly left?: ActivityEntry | undefined;
   readonly replaces: ActivityEntry['activity'] | null;
 }
 
@@ -76,6 +77,7 @@ export async function planWrites(
   { customers, owners, entries, moved = [], deleted = [], rewrittenTransitions = [] }: Commit,
   table: string,
   { hashOfName }: IdentityHash,
+  epoch: number,
 ): Promise<PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
   const put = (Item: Item, condition: object, activityId: string | null = null) =>
@@ -83,7 +85,7 @@ export async function planWrites(
   for (const { stored, previousVersion, transitions } of customers) {
     const item = isMerged(stored) || isErased(stored) ? await formerItem(stored) : recordItem(stored);
     put(item, previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
-    for (const transition of transitions) put(transitionItem(transition), NEW_ITEM);
+    for (const transition of transitions) put(transitionItem({ ...transition, epoch }), NEW_ITEM);
   }
   for (const { owner, previous } of owners) {
     const item = isTombstone(owner)

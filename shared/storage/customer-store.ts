@@ -73,12 +73,17 @@ class TableBusy extends Error {
   override readonly name = 'TableBusy';
 }
 
+/** How a store waits, and how often its table was restored from a backup. */
+export interface StoreOptions extends Pacing {
+  readonly epoch?: number;
+}
+
 /** Creates the store of a table. */
 export function createCustomerStore(
   client: DynamoDBDocumentClient,
   table: string,
   identityHash: IdentityHash,
-  { pause, random }: Pacing,
+  { pause, random, epoch = 0 }: StoreOptions,
 ): CustomerStore {
   const { hashOfName } = identityHash;
 
@@ -93,8 +98,7 @@ export function createCustomerStore(
     const items: Item[] = [];
     let left: readonly Record<string, unknown>[] = keys;
     for (let tries = 0; left.length > 0; tries += 1) {
-      if (tries === MAX_TRIES_PER_BATCH)
-        throw new TableBusy('the table left keys of a batch unread after several tries');
+      if (tries === MAX_TRIES_PER_BATCH) throw new TableBusy('the table left keys unread');
       if (tries > 0) await pause(backoff(random, tries - 1, MIN_PAUSE_MILLISECONDS, MAX_PAUSE_MILLISECONDS));
       const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: consistent } } };
       const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
@@ -139,7 +143,7 @@ export function createCustomerStore(
       const ids = new Set(commit.customers.map(({ stored }) => stored.customerId));
       // A customer that was read twice and changed in between. A transaction cannot write an item twice.
       if (ids.size < commit.customers.length) return { type: 'conflict' };
-      const writes = await planWrites(commit, table, identityHash);
+      const writes = await planWrites(commit, table, identityHash, epoch);
       try {
         await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
         return { type: 'committed' };

@@ -35,7 +35,6 @@ const LETTERS = {
   goodReview: 'c',
   failedPayments: 'p',
   accounts: 'k',
-  unclosable: '-',
   closedAccounts: 'y',
   beyond: '+',
 } as const satisfies Record<keyof OwnFacts, string>;

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import { genericDelivery } from '../support/connectors/generic-delivery.ts';
 import { developmentSecretOf } from '../support/development-secret.ts';
 import { type LocalStack, startLocalStack } from '../support/local-process.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const DAY = 86_400_000;
 
@@ -17,9 +20,23 @@ export const PEOPLE = {
   parked: 'eve@example.com',
 } as const;
 
-/** Starts a stack and sends what a small shop would: purchases, visits, tickets, and a delivery that is parked. */
+/**
+ * Starts a stack and sends what a small shop would: purchases, visits, tickets, and a delivery that is parked. Of its two
+ * subscribers one receives everything, and one is not there.
+ */
 export async function startFilledStack(): Promise<LocalStack> {
-  const stack = await startLocalStack();
+  const folder = temporaryFolder();
+  const subscribers = [
+    { name: 'to-queue', target: { type: 'queue', folder: 'queue' } },
+    {
+      name: 'absent',
+      target: { type: 'http', url: 'http://127.0.0.1:9/' },
+      retryPolicy: { maximumRetryAttempts: 0 },
+    },
+  ].map((one) => ({ ...one, pattern: { source: ['customer-lifecycle'] } }));
+  const file = join(folder, 'subscribers.json');
+  writeFileSync(file, JSON.stringify(subscribers));
+  const stack = await startLocalStack({}, ['--subscribers', file]);
   const now = await stack.client.now();
   const at = (days: number) => new Date(now - days * DAY).toISOString();
   const fact = (id: string, type: string, days: number, customer: object, more: object = {}) => ({

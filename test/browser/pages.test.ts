@@ -19,6 +19,7 @@ const PAGES = [
   ['Reports', '#/reports/revenue'],
   ['Deliveries', '#/deliveries'],
   ['Connections', '#/connections'],
+  ['Subscribers', '#/subscribers'],
   ['Policy', '#/policy'],
   ['There is no such page', '#/nowhere'],
 ] as const;
@@ -112,6 +113,25 @@ describe('the page of a customer', () => {
       expect(url).not.toMatch(/carla|%40|@/);
       expect(url.startsWith(`${stack.url}/`)).toBe(true);
     }
+  });
+});
+
+describe('the page of the subscribers', () => {
+  test('shows what each got, and why an event became a dead letter', async () => {
+    const { page } = await open(`${stack.url}/#/subscribers`);
+    await untilShown(page, 'Subscribers');
+    const [got, absent] = [
+      /^to-queue\s+[1-9]\d*\s+0\s+0\s/,
+      /^absent\s+0\s+[1-9]\d*\s+0\s.*cannot be reached/,
+    ];
+    const summary = page.getByRole('table', { name: 'Subscribers', exact: true });
+    await summary.getByRole('row', { name: got }).waitFor();
+    await summary.getByRole('row', { name: absent }).waitFor();
+    const last = page.getByRole('table', { name: 'The last events of absent, newest first' });
+    await last
+      .getByRole('row', { name: /CustomerStageChanged\s+dead-letter\s+1\s.*cannot be reached/ })
+      .first()
+      .waitFor();
   });
 });
 

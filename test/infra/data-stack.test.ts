@@ -1,7 +1,10 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { readdirSync, readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
+import { DataStack } from '../../infra/stacks/data-stack.ts';
 import { TABLE } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
@@ -70,15 +73,54 @@ describe('the table', () => {
 });
 
 describe('the bus', () => {
-  it('has a fixed name and archives our events for 90 days', () => {
+  it('has a fixed name and archives our events of every version for 90 days', () => {
     template.hasResource('AWS::Events::EventBus', {
       ...KEPT_UNLESS_CREATION_FAILS,
       Properties: { Name: 'customer-lifecycle-dev' },
     });
     template.hasResource('AWS::Events::Archive', {
       ...KEPT_UNLESS_CREATION_FAILS,
-      Properties: { EventPattern: { source: ['customer-lifecycle'] }, RetentionDays: 90 },
+      Properties: { EventPattern: { source: [{ prefix: 'customer-lifecycle' }] }, RetentionDays: 90 },
     });
+  });
+});
+
+describe('the schemas of the events', () => {
+  it('are in a registry with the name of the bus, one for each event, as committed', () => {
+    template.hasResourceProperties('AWS::EventSchemas::Registry', { RegistryName: 'customer-lifecycle-dev' });
+    const folder = new URL('../../docs/events/registry/v1/', import.meta.url);
+    const files = readdirSync(folder);
+    template.resourceCountIs('AWS::EventSchemas::Schema', files.length);
+    for (const file of files)
+      template.hasResourceProperties('AWS::EventSchemas::Schema', {
+        RegistryName: { 'Fn::GetAtt': [Match.anyValue(), 'RegistryName'] },
+        SchemaName: file.replace('.json', ''),
+        Type: 'OpenApi3',
+        Content: JSON.stringify(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
+      });
+  });
+});
+
+describe('an ordered bus', () => {
+  const ordered = Template.fromStack(
+    new DataStack(new App(), 'data', { config: { stage: 'dev', bus: 'ordered', deployment: {} } }),
+  );
+
+  it('is of the other kind, with a fixed name, and keeps all events for 90 days itself', () => {
+    ordered.hasResource('AWS::EventsV2::EventBus', {
+      ...KEPT_UNLESS_CREATION_FAILS,
+      Properties: {
+        Name: 'customer-lifecycle-dev',
+        StorageConfiguration: { RetentionPeriodInDays: 90 },
+      },
+    });
+    ordered.resourceCountIs('AWS::Events::EventBus', 0);
+    ordered.resourceCountIs('AWS::Events::Archive', 0);
+  });
+
+  it('is given to teams by its ARN', () => {
+    const [bus = ''] = Object.keys(ordered.findResources('AWS::EventsV2::EventBus'));
+    ordered.hasOutput('BusName', { Value: { 'Fn::GetAtt': [bus, 'EventBusArn'] } });
   });
 });
 

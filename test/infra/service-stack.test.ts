@@ -2,6 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parsePublishEnvironment } from '../../functions/publish/env.ts';
+import { parseQueryEnvironment } from '../../functions/query/env.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { ENV, TABLE } from '../../shared/platform/names.ts';
@@ -45,9 +46,14 @@ describe('the environment variables in the template', () => {
     ingest: parseServiceEnvironment,
     publish: parsePublishEnvironment,
     review: parseServiceEnvironment,
-    query: parseServiceEnvironment,
+    query: parseQueryEnvironment,
     redrive: parseServiceEnvironment,
   };
+
+  it('name the epoch for every function that writes events', () => {
+    const written = FUNCTION_NAMES.filter((name) => variablesOf(name)[ENV.epoch] === '0');
+    expect(written).toEqual(['ingest', 'review', 'query', 'redrive']);
+  });
 
   it.each(FUNCTION_NAMES)('are those that %s reads', async (name) => {
     const variables = variablesOf(name);
@@ -121,6 +127,7 @@ describe('the HTTP API', () => {
       'GET /stages': 'AWS_IAM',
       'POST /policy/preview': 'AWS_IAM',
       'POST /connections/{connection}/backfill': 'AWS_IAM',
+      'POST /events/republish': 'AWS_IAM',
       'GET /orphans': 'AWS_IAM',
       'GET /policy': 'AWS_IAM',
       'POST /customers/search': 'AWS_IAM',
@@ -244,7 +251,7 @@ it('has a fixed cost of one secret and seven alarms: nothing else is billed by t
 });
 
 /** Without a policy the default applies; the runtime itself reads `NODE_OPTIONS`. */
-const NOT_REQUIRED = new Set<string>([ENV.policy, 'NODE_OPTIONS']);
+const NOT_REQUIRED = new Set<string>([ENV.policy, ENV.epoch, 'NODE_OPTIONS']);
 
 /** The environment variables of a function; a value that only a deployment knows is replaced by its logical id. */
 function variablesOf(name: FunctionName): Record<string, string> {

@@ -48,7 +48,7 @@ describe('the console for staff', () => {
 
   it('receives no webhooks, and nothing else that a tool would have signed', () => {
     const keys = [...staffRoutes(changing).keys()];
-    expect(keys.filter((key) => /webhooks|backfill/.test(key))).toEqual([]);
+    expect(keys.filter((key) => /webhooks|backfill|republish/.test(key))).toEqual([]);
   });
 
   it('gives the page its settings, and the function that serves it no permission but its log', () => {

@@ -3,6 +3,7 @@ import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts
 import { ENV } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
+const marketing = 'arn:aws:events:eu-central-1:222233334444:event-bus/marketing';
 const shop = { name: 'shop-berlin', provider: 'shopify' };
 /** As the functions read it in `dev`. */
 const tested = { ...shop, testTraffic: true, addressOnce: true };
@@ -37,6 +38,8 @@ describe('a valid configuration', () => {
         { name: 'generic', provider: 'generic' },
       ],
       policy: {},
+      epoch: 0,
+      bus: 'classic',
       deployment: {},
     });
   });
@@ -163,6 +166,16 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": staff.writeScope must be one OAuth scope without spaces, not "read write".',
     ],
     [
+      'a bus to forward to that is no ARN',
+      () => read({ connections: [shop], forwardTo: ['marketing'] }),
+      'cdk.json: environment "dev": forwardTo[0] must be the ARN of an event bus, such as "arn:aws:events:eu-central-1:111122223333:event-bus/customer-lifecycle-prod", not "marketing".',
+    ],
+    [
+      'a bus to forward to twice',
+      () => read({ connections: [shop], forwardTo: [marketing, marketing] }),
+      `cdk.json: environment "dev": forwardTo has "${marketing}" twice: events would arrive there twice.`,
+    ],
+    [
       'more than fits into the environment variables of a function',
       () => read({ connections: Array.from({ length: 80 }, (_, n) => ({ ...shop, name: `shop-${n}` })) }),
       'cdk.json: environment "dev": connections and policy are too long for the variables of a function: keep them under 3072 bytes.',
@@ -185,11 +198,11 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "staff", "account", "region", "tags", "domain", "throttle" or "encryptionKeyArn"; did you mean "region"?',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "staff", "forwardTo", "account", "region", "tags", "domain", "throttle" or "encryptionKeyArn"; did you mean "region"?',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
-      'cdk.json: environment "dev": policy.inactivty is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "inactivity"?',
+      'cdk.json: environment "dev": policy.inactivty is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections", "linking" or "bucketSalt"; did you mean "inactivity"?',
     ]);
   });
 
@@ -229,14 +242,14 @@ describe('an invalid configuration is refused with a sentence that says what to 
   });
 });
 
-it('passes the connections to every function that reads deliveries, and the policy to every function that applies it', () => {
+it('passes the connections to every function that reads deliveries, and the policy to every function that applies it or publishes', () => {
   const { serviceTemplate } = synthesisedApp();
   const variables = Object.entries(serviceTemplate.findResources('AWS::Lambda::Function')).map(
     ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties.Environment.Variables] as const,
   );
   const knowing = (name: string) => variables.filter(([, set]) => name in set).map(([id]) => id);
   expect(knowing(ENV.connections)).toEqual(['ingest', 'review', 'query', 'redrive']);
-  expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
+  expect(knowing(ENV.policy)).toEqual(['ingest', 'publish', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([
     { name: 'shopify', provider: 'shopify', testTraffic: true, addressOnce: true },

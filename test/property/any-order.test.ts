@@ -38,7 +38,7 @@ let histories = 0;
 function note(history: History, sent: readonly (readonly CustomerUpdate[])[]) {
   const objects = [...historiesOf(history.deliveries.flat()).values()];
   const activities = toLog(history.activities);
-  const { entries } = fold(policy, { activities, objects, accounts: 2 }, history.end).path;
+  const { entries } = fold(policy, { activities, objects, accounts: [0, 0] }, history.end).path;
   const changes = objects.flatMap(changesOf);
   const instants = [...activities, ...changes].map(({ occurredAt }) => occurredAt);
   const arriving = sent.flat().map(newestIn);

@@ -9,7 +9,7 @@ import { dueAt, riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import { runs } from '../support/property-runs.ts';
 import { BEGIN, DAY, deliveries, logOf, OBJECTS_POLICY as policy } from '../support/random-objects.ts';
 
-const NOTHING = { activities: [], objects: [], accounts: 2 };
+const NOTHING = { activities: [], objects: [] };
 const days = fc.integer({ min: 0, max: 400 });
 
 function visible(record: LifecycleRecord) {

@@ -8,7 +8,6 @@ import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
-import { isUnclosable } from '../../shared/lifecycle/objects/account.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import {
@@ -24,7 +23,6 @@ import { startCountingTraits } from '../support/identity-shares.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import type { PairCommand } from '../support/plain-identity/clusters.ts';
-import { isAccount } from '../support/plain-identity/identities.ts';
 import { type PlainCustomer, plainIdentity } from '../support/plain-identity/plain-identity.ts';
 import { runs } from '../support/property-runs.ts';
 import { randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
@@ -71,12 +69,10 @@ function expectedOf(
   at: number,
 ): Comparable[] {
   return customers
-    .map(({ identities, objects, activities, unclosable }) => {
-      const accounts = identities.filter(isAccount).length;
+    .map(({ identities, objects, activities, closable: accounts }) => {
       // The name of an account whose id is an address has the hash of it.
       const named = objects.map((one) => ({ ...one, object: identityHash.identityName(one.object) }));
-      const purchases = unclosable - named.filter(isUnclosable).length;
-      const folded = fold(policy, { activities, objects: named, accounts, purchases }, at).record;
+      const folded = fold(policy, { activities, objects: named, accounts }, at).record;
       const { asOf: _, ...record } = folded;
       const all = [...new Set([...identities, ...objects.map(({ object }) => object)])].sort();
       return { identities: all, record, risk: riskAt(policy, folded) };

@@ -35,13 +35,15 @@ function receive(list: readonly Delivered[]): Folded | undefined {
       state.objects.set(one.report.object, after);
       objects.push({ before, after });
     }
-    const log = { activities: state.activities.values(), objects: [...state.objects.values()], accounts: 2 };
+    const log = {
+      activities: state.activities.values(),
+      objects: [...state.objects.values()],
+      accounts: [0, 0],
+    };
     const asOf = record?.asOf ?? 0;
     const whole = fold(policy, log, asOf);
     const continued =
-      record === undefined
-        ? 'needs-log'
-        : foldFrom(policy, record, { activities, objects, accounts: 2 }, asOf);
+      record === undefined ? 'needs-log' : foldFrom(policy, record, { activities, objects }, asOf);
     if (continued === 'needs-log') counted.folded += 1;
     else {
       counted.continued += 1;

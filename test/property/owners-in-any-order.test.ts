@@ -125,7 +125,7 @@ function expected(updates: readonly CustomerUpdate[]) {
     );
     const objects = [...histories.values()].filter(({ object }) => ownerOf(object, histories) === account);
     if (activities.length + objects.length === 0) return [];
-    const folded = fold(policy, { activities, objects, accounts: 1 }, END).record;
+    const folded = fold(policy, { activities, objects, accounts: [] }, END).record;
     const { asOf: _, position: __, ...record } = folded;
     return [
       {

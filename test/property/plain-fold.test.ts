@@ -12,7 +12,8 @@ import { BEGIN, DAY, deliveries, logOf, OBJECTS_POLICY as policy } from '../supp
 test('the fold gives what the independent reference implementation gives', () =>
   fc.assert(
     fc.property(deliveries, fc.integer({ min: 0, max: 250 }), (list, days) => {
-      const log = { ...logOf(list), activities: toLog(logOf(list).activities) };
+      const accounts = [0, BEGIN + 40 * DAY];
+      const log = { ...logOf(list), activities: toLog(logOf(list).activities), accounts };
       const latest = Math.max(
         ...log.activities.map(({ occurredAt }) => occurredAt),
         ...log.objects.flatMap(({ snapshots }) => snapshots.map(({ asOf }) => asOf)),

@@ -17,15 +17,22 @@ const query = fc
   .record({
     by: fc.constantFrom('day', 'week', 'month'),
     zone: fc.constantFrom(...ZONES),
+    buckets: fc.tuple(fc.nat(99), fc.nat(99)).map((pair) => pair.sort((a, b) => a - b)),
+    stage: fc.constantFrom(...STAGES),
     connection: fc.option(fc.constantFrom('outlet', 'shop'), { nil: undefined }),
     dates: fc.tuple(fc.constantFrom(...DATES), fc.constantFrom(...DATES)).map((pair) => pair.sort()),
   })
-  .filter(({ dates: [from = ''] }) => from <= '2026-04-14');
+  .filter(({ dates: [from = ''] }) => from <= '2026-04-14')
+  .filter(({ buckets: [first = 0, last = 0] }) => last - first < 99);
 
 type Query = typeof query extends fc.Arbitrary<infer Value> ? Value : never;
 
-function requestFor(name: string, { by, zone, connection, dates: [from, to] }: Query) {
-  const read = readReportRequest({ name, from, to, by, connection }, zone, ROWS_AS_OF);
+const SALT = 'spring';
+
+function requestFor(name: string, { by, zone, connection, dates: [from, to], buckets, stage }: Query) {
+  const compared = name === 'experiment' ? { bucket: buckets.join('-'), stage } : {};
+  const sent = { name, from, to, by, connection, ...compared };
+  const read = readReportRequest(sent, { zone, bucketSalt: SALT }, ROWS_AS_OF);
   if (read.type !== 'request') throw new Error(read.reason);
   return read.request;
 }

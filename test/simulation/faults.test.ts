@@ -11,6 +11,7 @@ import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts
 import { expectedAfter } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { createModelTable } from '../support/model-table.ts';
+import { runs } from '../support/property-runs.ts';
 import {
   arbitraryHistory,
   HISTORY_POLICY as policy,
@@ -49,49 +50,45 @@ afterEach(() => {
 });
 
 describe('with a table that conflicts, throttles and does not answer', () => {
-  test(
-    'everything is applied exactly once when every delivery is sent until it is answered',
-    () =>
-      fc.assert(
-        fc.asyncProperty(
-          arbitraryHistory,
-          fc.integer(),
-          fc.constantFrom(0.02, 0.1, 0.2),
-          fc.constantFrom(1, 4),
-          async (history, seed, rate, senders) => {
-            const random = randomFrom(seed);
-            const table = createModelTable(faultsAt(rate, random));
-            const services = servicesOn(table.client, { policy, now: () => history.end });
-            const queue = shuffledWithDuplicates(history.deliveries, random);
-            const review = () =>
-              reviewAll(services, () => table.items.values(), history.end).then(
-                () => true,
-                () => false,
-              );
-            const sendUntilAnswered = async (delivery: readonly CustomerUpdate[]) => {
-              for (let tries = 0; tries < 10_000; tries += 1) {
-                const { busy, refused } = await deliver(services, delivery);
-                expect(refused).toEqual([]);
-                if (!busy) return;
-                // As the schedule does, the review completes splits and merges between two tries.
-                if (tries % 20 === 19) await review();
-              }
-              expect.fail('a delivery was never answered');
-            };
-            const send = async () => {
-              for (let next = queue.shift(); next !== undefined; next = queue.shift())
-                await sendUntilAnswered(next);
-            };
-            await Promise.all(Array.from({ length: senders }, send));
-            while (!(await review()));
-            expect(comparableCustomers(table.items.values())).toEqual(
-              expectedAfter(history.deliveries.flat(), policy, history.end),
+  test('everything is applied exactly once when every delivery is sent until it is answered', () =>
+    fc.assert(
+      fc.asyncProperty(
+        arbitraryHistory,
+        fc.integer(),
+        fc.constantFrom(0.02, 0.1, 0.2),
+        fc.constantFrom(1, 4),
+        async (history, seed, rate, senders) => {
+          const random = randomFrom(seed);
+          const table = createModelTable(faultsAt(rate, random));
+          const services = servicesOn(table.client, { policy, now: () => history.end });
+          const queue = shuffledWithDuplicates(history.deliveries, random);
+          const review = () =>
+            reviewAll(services, () => table.items.values(), history.end).then(
+              () => true,
+              () => false,
             );
-            expectGapFreeEvents(table.items.values());
-          },
-        ),
-        { numRuns: 250, endOnFailure: true },
+          const sendUntilAnswered = async (delivery: readonly CustomerUpdate[]) => {
+            for (let tries = 0; tries < 10_000; tries += 1) {
+              const { busy, refused } = await deliver(services, delivery);
+              expect(refused).toEqual([]);
+              if (!busy) return;
+              // As the schedule does, the review completes splits and merges between two tries.
+              if (tries % 20 === 19) await review();
+            }
+            expect.fail('a delivery was never answered');
+          };
+          const send = async () => {
+            for (let next = queue.shift(); next !== undefined; next = queue.shift())
+              await sendUntilAnswered(next);
+          };
+          await Promise.all(Array.from({ length: senders }, send));
+          while (!(await review()));
+          expect(comparableCustomers(table.items.values())).toEqual(
+            expectedAfter(history.deliveries.flat(), policy, history.end),
+          );
+          expectGapFreeEvents(table.items.values());
+        },
       ),
-    120_000,
-  );
+      { ...runs(250), endOnFailure: true },
+    ));
 });

@@ -61,7 +61,7 @@ export function objectsIn(history: History): ObjectHistory[] {
 /** The record on a day of a customer with this history. Days in the path count from day 0. */
 export function asOfDay(day: number, history: History, policy: Policy = policyWith(), accounts = 1) {
   const activities = history.flatMap((one) => ('snapshots' in one ? [] : [one]));
-  const log = { activities, objects: objectsIn(history), accounts };
+  const log = { activities, objects: objectsIn(history), accounts: Array<number>(accounts).fill(0) };
   const { record, path, steps } = fold(policy, log, instantOf(day));
   const dayOf = (instant: number) => (instant - DAY_ZERO) / DAY;
   return {

@@ -114,7 +114,7 @@ function transitionsIn(items: Items): Transition[] {
 /** All published events, ordered by customer and sequence. */
 export function eventsIn(items: Items): PublishedEvent[] {
   return transitionsIn(items)
-    .flatMap(toPublishedEvents)
+    .flatMap((transition) => toPublishedEvents(transition, ''))
     .sort((a, b) => (a.detail.metadata.eventId < b.detail.metadata.eventId ? -1 : 1));
 }
 

@@ -2,13 +2,12 @@ import type { CustomerLog } from '../../shared/customers/customer-log.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
-import { fold, type Log } from '../../shared/lifecycle/fold.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
 import { combine } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Comparable } from './delivered.ts';
-import { isAccount } from './plain-identity/identities.ts';
 import { limitsOf } from './plain-identity/limits.ts';
 import { plainIdentity } from './plain-identity/plain-identity.ts';
 import { TEST_KEY } from './services.ts';
@@ -24,7 +23,7 @@ export function historiesOf(updates: readonly CustomerUpdate[]): Map<string, Obj
 /** The persons of a customer, with all that the tools reported of them. */
 interface ExpectedLog {
   readonly persons: readonly Identity[];
-  readonly log: CustomerLog & Pick<Log, 'accounts'>;
+  readonly log: CustomerLog;
 }
 
 /** The expected customers after the updates, by the independent rules of identity. */
@@ -33,9 +32,9 @@ export function expectedLogs(updates: readonly CustomerUpdate[], policy: Policy)
   // Of two bodies of one instant, what is stored decides which one is the later.
   const textOf = (identity: Identity) => hiddenName(identityName(identity));
   const { customers } = plainIdentity(updates, [], limitsOf(policy, []), textOf);
-  return customers.map(({ identities, activities, objects }) => ({
+  return customers.map(({ identities, activities, objects, closable }) => ({
     persons: identities,
-    log: { activities, objects, accounts: identities.filter(isAccount).length, purchases: 0 },
+    log: { activities, objects, accounts: closable },
   }));
 }
 

@@ -29,6 +29,8 @@ interface AccountBody {
   readonly isDeleted?: true;
   /** Its id is an address that is not verified. */
   readonly unverifiedId?: true;
+  /** By default day 0. */
+  readonly createdAt?: number;
 }
 
 /** An account's own body (`customers/update`, `user.updated` …). */

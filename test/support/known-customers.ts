@@ -21,7 +21,7 @@ export function customerOf(
     version: 1,
     lifecycle: fold(
       policyWith(),
-      { activities: log, objects: [], accounts: homes.filter((home) => home.includes(':customer:')).length },
+      { activities: log, objects: [], accounts: [] },
       DAY_ZERO + (firstSeenOn ?? 0) * DAY,
     ).record,
     risk: { level: 'none', reasons: [] },

@@ -39,6 +39,7 @@ export function runLocal(
     | 'doctor'
     | 'policy'
     | 'backfill'
+    | 'republish'
     | 'report',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
@@ -86,8 +87,11 @@ export interface LocalStack extends LocalCommand {
 }
 
 /** Starts a stack as `npm start` does, on a free port, and waits until it is ready. */
-export async function startLocalStack(variables: Readonly<Record<string, string>> = {}): Promise<LocalStack> {
-  const command = runLocal('start', [], { PORT: '0', ...variables });
+export async function startLocalStack(
+  variables: Readonly<Record<string, string>> = {},
+  arguments_: readonly string[] = [],
+): Promise<LocalStack> {
+  const command = runLocal('start', arguments_, { PORT: '0', ...variables });
   const address = /runs on (http:\S+)/;
   await command.until(({ stdout }) => address.test(stdout));
   const url = address.exec(command.output.stdout)?.[1] ?? '';

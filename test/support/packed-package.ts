@@ -33,6 +33,11 @@ export async function installPacked(name: string, folder: string): Promise<strin
     symlinkSync(join(REPOSITORY, linked), join(copy, linked));
   for (const file of ['package.json', 'tsconfig.build.json', 'src', 'README.md', 'LICENSE'])
     await runIn(folder, 'cp', '-r', join(REPOSITORY, 'packages', name, file), source);
+  // The construct of one package checks patterns with the sources of the other.
+  const patterns = join(copy, 'packages/event-patterns');
+  mkdirSync(patterns, { recursive: true });
+  for (const file of ['package.json', 'src'])
+    await runIn(folder, 'cp', '-r', join(REPOSITORY, 'packages/event-patterns', file), patterns);
   await runIn(source, 'npm', 'pack', ...OFFLINE, '--pack-destination', folder);
   const packed = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '';
   const project = join(folder, 'project');

@@ -40,7 +40,12 @@ const frame = fc.record({
   isAboutTicket: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
   /** The activity is reported a second time with another version or instant. */
   newVersion: fc.option(
-    fc.record({ version: fc.constantFrom('', '1', '2'), shift: fc.constantFrom(0, 0, 1, 20 * DAY) }),
+    fc.record({
+      version: fc.constantFrom('', '1', '2'),
+      shift: fc.constantFrom(0, 0, 1, 20 * DAY),
+      /** It names only the address, if the first report names an account, too. */
+      isByAddress: fc.boolean(),
+    }),
     { freq: 4 },
   ),
   /** Whether it is in the same delivery, or in the same update, as the one before. */
@@ -110,7 +115,7 @@ function personsOf({ names, name }: Frame): Identity[] {
   );
 }
 
-/** All reports of one activity name the same identity first, because it stays where it was first stored. */
+/** All reports of one activity name the same persons, or only the address of these. */
 function personsOfActivity({ id, about }: Activity, { names }: Frame, byEmail: boolean): Identity[] {
   if (about !== null) return [];
   if (byEmail) return ['email:ann@example.org'];
@@ -148,13 +153,21 @@ function updatesOf(
     about: isAbout ? STEADY : null,
   };
   const persons = personsOfActivity(activity, framed, byEmail);
-  const of = (one: Activity): CustomerUpdate => ({ persons, objects: [], activities: [one] });
+  const of = (one: Activity, named = persons): CustomerUpdate => ({
+    persons: named,
+    objects: [],
+    activities: [one],
+  });
   const { newVersion } = framed;
   if (newVersion === null) return { update: of(activity), again: undefined };
-  const { version, shift } = newVersion;
+  const { version, shift, isByAddress } = newVersion;
+  const address = persons.filter((one) => one.startsWith('email:'));
   return {
     update: of(activity),
-    again: of({ ...activity, version, occurredAt: activity.occurredAt + shift }),
+    again: of(
+      { ...activity, version, occurredAt: activity.occurredAt + shift },
+      isByAddress && address.length > 0 ? address : persons,
+    ),
   };
 }
 

@@ -67,7 +67,7 @@ const touchpoint = fc.record({
 
 /** The row of a customer. */
 const row: fc.Arbitrary<CustomerRow> = fc.record({
-  customerId: fc.constant('cus_'),
+  customerId: fc.nat({ max: 9_999 }).map((number) => `cus_${number}`),
   path,
   sales,
   refunds: fc.array(fc.record({ ...cell, currency: fc.constantFrom('EUR', 'JPY') }), { maxLength: 3 }),

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Root of the repository. */
 export const ROOT = new URL('../../', import.meta.url);
 
-const FOLDERS = ['docs', 'functions', 'infra', 'local', 'packages', 'shared', 'test'];
+const FOLDERS = ['docs', 'examples', 'functions', 'infra', 'local', 'packages', 'shared', 'test'];
 
 /** Paths, from the root, of all our own files whose name ends like this. */
 export function repositoryFiles(ending: string): string[] {

@@ -24,6 +24,7 @@ export function servicesOn(
     now = () => Date.parse('2026-06-01T00:00:00Z'),
     key = TEST_KEY,
     addressOnce = new Set<string>() as ReadonlySet<string>,
+    epoch = 0,
   } = {},
 ): Services {
   const identityHash = createIdentityHash(key);
@@ -32,7 +33,7 @@ export function servicesOn(
     random: () => 0.5,
   };
   return {
-    store: createCustomerStore(client, table, identityHash, pacing),
+    store: createCustomerStore(client, table, identityHash, { ...pacing, epoch }),
     identityHash,
     policy,
     clock: { now },

@@ -10,11 +10,13 @@ import type { Delivery } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
+import type { EventPublisher } from '../../shared/messaging/event-publisher.ts';
 import type { ParkedDeliveries, ParkedEntry, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
+import { createTransitionReader } from '../../shared/storage/all-transitions.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
 import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { readRows as storedRows } from '../../shared/storage/rows.ts';
@@ -89,6 +91,8 @@ export function createTestService(
     load = loadConnector as IngestDeps['loadConnector'],
     connections = CONNECTIONS,
     secrets = SECRETS,
+    epoch = 0,
+    publisher = { publish: async (events) => events.map(() => 'published') } as EventPublisher,
   } = {},
 ): TestService {
   const time = { customers: SERVICE_START, real: SERVICE_START };
@@ -102,6 +106,7 @@ export function createTestService(
       policy,
       now: () => time.customers,
       addressOnce: namesOfAddressOnce(connections),
+      epoch,
     }),
     pause: (milliseconds) => {
       time.real += milliseconds;
@@ -133,6 +138,7 @@ export function createTestService(
     readRows,
     secretNames: async () => live.secrets && new Set(live.secrets.connections.keys()),
     passes: createPolicyPasses(client, table),
+    openRepublishing: async () => ({ readTransitions: createTransitionReader(client, table), publisher }),
   });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {

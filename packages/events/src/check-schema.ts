@@ -9,6 +9,7 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly pattern?: string;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly $ref?: string;
 }
 
@@ -39,6 +40,8 @@ export function whyInvalid(schemas: Schemas, schema: Schema, value: unknown, at:
   if (typeof value === 'string') return whyTextInvalid(schema, value, at);
   if (typeof value === 'number' && schema.minimum !== undefined && value < schema.minimum)
     return `${at} must be at least ${schema.minimum}`;
+  if (typeof value === 'number' && schema.maximum !== undefined && value > schema.maximum)
+    return `${at} must be at most ${schema.maximum}`;
   if (Array.isArray(value) && schema.items !== undefined)
     for (const [index, item] of value.entries()) {
       const reason = whyInvalid(schemas, schema.items, item, `${at}[${index}]`);

@@ -13,9 +13,13 @@ export { type OrderedOnce, type OrderedOnceOptions, orderedOnce, type Received }
 export { parseEvent } from './parse-event.ts';
 export { currentPath, followPath, type HeldPath, NO_PATH, pathOf } from './path.ts';
 export {
+  type Conditions,
   type EventPattern,
   movedBetween,
   type PatternBuilder,
+  type PatternCondition,
+  type PatternFields,
+  type PatternOperator,
   riskRaised,
   stageEntered,
 } from './patterns.ts';

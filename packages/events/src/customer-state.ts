@@ -12,8 +12,9 @@ export interface HeldEvent {
 
 /** From an event on, a customer id leads to another one, or to itself again. */
 export interface Link {
-  /** The sequence of the merge or split in the id's own sequence. */
+  /** The place of the merge or split in the id's own sequence. */
   readonly sequence: number;
+  readonly epoch: number;
   readonly to: string;
   /** When it was detected. */
   readonly at: string;
@@ -36,6 +37,15 @@ export interface CustomerState {
   readonly held: readonly HeldEvent[];
   readonly links: readonly Link[];
   readonly turn: Turn | null;
+  /** What is no longer waited for, and is delivered if it arrives after all. */
+  readonly missing: readonly Missing[];
+}
+
+/** Events of one epoch that are missing: the first and the last sequence. */
+export interface Missing {
+  readonly epoch: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Events that are missing, and for which `orderedOnce` no longer waits. */
@@ -59,22 +69,46 @@ export type Step =
     };
 
 /** The state of a customer before the first event. */
-export const NEW_CUSTOMER: CustomerState = { form: 1, epoch: 0, next: 1, held: [], links: [], turn: null };
+export const NEW_CUSTOMER: CustomerState = {
+  form: 1,
+  epoch: 0,
+  next: 1,
+  held: [],
+  links: [],
+  turn: null,
+  missing: [],
+};
+
+/** Gaps of one customer that are remembered; of more, those that are furthest back are given up. */
+const MAX_MISSING = 100;
 
 /** Events of one customer that are held at most. A gap before as many is not waited for. */
 const MAX_HELD = 100;
 
-/** The state with an event held; undefined if the event is known. */
+/** The state with an event held; undefined if the event is known. What was missing is not known, however late it comes. */
 export function hold(
   state: CustomerState,
   event: OrderedEvent,
   receivedAt: number,
 ): CustomerState | undefined {
-  const { epoch, sequence } = event.metadata;
-  if (epoch < state.epoch || (epoch === state.epoch && sequence < state.next)) return undefined;
-  if (state.held.some(({ event: other }) => compare(other, event) === 0)) return undefined;
+  if (isBehind(state, event) && !isMissing(state, event)) return undefined;
+  if (isHeld(state, event)) return undefined;
   const held = [...state.held, { event, receivedAt }].sort((one, other) => compare(one.event, other.event));
   return { ...state, held };
+}
+
+/** True if an event waits for its turn. */
+export function isHeld({ held }: CustomerState, event: OrderedEvent): boolean {
+  return held.some(({ event: other }) => compare(other, event) === 0);
+}
+
+/** True if the customer's later events have been delivered. */
+function isBehind({ epoch, next }: CustomerState, { metadata }: OrderedEvent): boolean {
+  return metadata.epoch < epoch || (metadata.epoch === epoch && metadata.sequence < next);
+}
+
+function isMissing({ missing }: CustomerState, { metadata: { epoch, sequence } }: OrderedEvent): boolean {
+  return missing.some((one) => one.epoch === epoch && one.from <= sequence && sequence <= one.to);
 }
 
 /** What is due; undefined if nothing is held, or an earlier event is waited for. */
@@ -82,6 +116,7 @@ export function stepOf(state: CustomerState, now: number, wait: number): Step | 
   const first = state.held[0]?.event;
   if (first === undefined) return undefined;
   const { epoch, sequence } = first.metadata;
+  if (isBehind(state, first)) return { type: 'deliver', event: first };
   if (epoch === state.epoch && sequence === state.next) return { type: 'deliver', event: first };
   // Nothing comes before the first event of a customer. Where another epoch begins, only time can say.
   const isFirst = sequence === 1;
@@ -95,16 +130,48 @@ export function stepOf(state: CustomerState, now: number, wait: number): Step | 
 
 /** The state after a step. */
 export function after(state: CustomerState, step: Step): CustomerState {
-  if (step.type === 'skip') return { ...state, epoch: step.epoch, next: step.next };
+  if (step.type === 'skip') return afterSkip(state, step);
   const { event } = step;
   const { epoch, sequence } = event.metadata;
+  const isErased = event.type === 'CustomerErased';
   return {
     ...state,
-    epoch,
-    next: sequence + 1,
-    held: state.held.filter((one) => compare(one.event, event) > 0),
-    links: linksAfter(state.links, event),
+    ...(isBehind(state, event) ? {} : { epoch, next: sequence + 1 }),
+    held: state.held.filter((one) => compare(one.event, event) !== 0),
+    links: isErased ? [] : linksAfter(state.links, event),
+    missing: isErased ? [] : missingAfter(state.missing, event),
   };
+}
+
+function afterSkip(state: CustomerState, { epoch, next }: Extract<Step, { type: 'skip' }>): CustomerState {
+  // Nobody knows where an epoch begins: what is before the first event that arrived may still be on its way.
+  const first = Math.max(state.epoch, epoch - MAX_MISSING);
+  const epochs = Array.from({ length: epoch - first + 1 }, (_, index) => first + index);
+  const skipped = epochs
+    .map((one) => ({ epoch: one, from: one === state.epoch ? state.next : 1, to: next - 1 }))
+    .filter(({ from, to }) => from <= to);
+  const missing = [...endingBefore(state.missing, epoch, next), ...skipped].slice(-MAX_MISSING);
+  return { ...state, epoch, next, missing };
+}
+
+function missingAfter(missing: readonly Missing[], { metadata }: OrderedEvent): readonly Missing[] {
+  const { epoch, sequence } = metadata;
+  return endingBefore(missing, epoch, sequence).flatMap((one) =>
+    one.epoch !== epoch || sequence < one.from || one.to < sequence
+      ? [one]
+      : [
+          { ...one, to: sequence - 1 },
+          { ...one, from: sequence + 1 },
+        ].filter(({ from, to }) => from <= to),
+  );
+}
+
+/** A restored table has other events from a sequence on: what is missing of an earlier epoch there never happened. */
+function endingBefore(missing: readonly Missing[], epoch: number, sequence: number): readonly Missing[] {
+  return missing.flatMap((one) => {
+    const to = one.epoch < epoch ? Math.min(one.to, sequence - 1) : one.to;
+    return one.from <= to ? [{ ...one, to }] : [];
+  });
 }
 
 /** When somebody has to look at the customer again, in epoch milliseconds; undefined if nothing is held. */
@@ -120,14 +187,21 @@ function gapEndsAt({ held }: CustomerState, wait: number): number {
 }
 
 function linksAfter(links: readonly Link[], event: OrderedEvent): readonly Link[] {
-  const { sequence } = event.metadata;
+  const { sequence, epoch } = event.metadata;
   // A restored table does not know what the epoch before added from here on.
-  const still = links.filter((link) => link.sequence < sequence);
-  if (event.type === 'CustomersMerged' && event.data.merged === event.data.customerId)
-    return [...still, { sequence, to: event.data.survivor, at: event.metadata.detectedAt }];
-  if (event.type === 'CustomersUnmerged' && event.data.separated === event.data.customerId)
-    return [...still, { sequence, to: event.data.customerId, at: event.metadata.detectedAt }];
-  return event.type === 'CustomerErased' ? [] : still;
+  const still = links.filter((link) => link.epoch >= epoch || link.sequence < sequence);
+  const to = leadsTo(event);
+  if (to === undefined) return still;
+  return [...still, { sequence, epoch, to, at: String(event.metadata.detectedAt) }].sort(
+    (one, other) => one.sequence - other.sequence,
+  );
+}
+
+/** Where the event says that its own id leads; undefined if it says nothing of that. */
+function leadsTo(event: OrderedEvent): string | undefined {
+  const { customerId } = event.data;
+  if (event.type === 'CustomersMerged' && event.data.merged === customerId) return event.data.survivor;
+  return event.type === 'CustomersUnmerged' && event.data.separated === customerId ? customerId : undefined;
 }
 
 function compare({ metadata: one }: OrderedEvent, { metadata: other }: OrderedEvent): number {

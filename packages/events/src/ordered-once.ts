@@ -5,6 +5,7 @@ import {
   checkAt,
   type Gap,
   hold,
+  isHeld,
   NEW_CUSTOMER,
   type OrderedEvent,
   type Step,
@@ -21,7 +22,10 @@ const TURN_MILLISECONDS = 60_000;
 export interface OrderedOnceOptions {
   /** Called for one event of a customer at a time, in order. If it throws, the event is delivered again. */
   handle(event: OrderedEvent): Promise<void> | void;
-  /** Called when missing events are no longer waited for: ask the query API for the customer's present state. */
+  /**
+   * Called when missing events are no longer waited for: ask the query API for the customer's present state. If they arrive
+   * after all, they are delivered then, behind later ones.
+   */
   onGap?(gap: Gap): Promise<void> | void;
   /** How long to wait for missing events; five minutes without it. */
   readonly waitMilliseconds?: number;
@@ -32,13 +36,13 @@ export interface OrderedOnceOptions {
 /** What became of a received event. */
 export interface Received {
   /**
-   * `known`: delivered before, or skipped in a reported gap. `held`: stored until its turn. `delivered`: the handler has
+   * `known`: delivered before, or undone by a restored backup. `held`: stored until its turn. `delivered`: the handler has
    * finished with it.
    */
   readonly type: 'known' | 'held' | 'delivered';
 }
 
-/** Gives each event of each customer once, in order. */
+/** Gives each event of each customer once, in order; what arrives after its gap was reported, out of order. */
 export interface OrderedOnce {
   /** Takes an event, and calls the handler for all events of the customer that are due. Throws what the handler throws. */
   receive(event: OrderedEvent): Promise<Received>;
@@ -52,7 +56,8 @@ export interface OrderedOnce {
 }
 
 /**
- * Gives each event of each customer once, ordered by epoch and sequence. An event is given a second time only if the handler threw, if its
+ * Gives each event of each customer once, ordered by epoch and sequence; only what arrives after its gap was reported comes out of
+ * order. An event is given a second time only if the handler threw, if its
  * process died, or if it took longer than a minute. Several consumers may share a store.
  */
 export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedOnce {
@@ -134,10 +139,9 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
   return {
     async receive(event) {
       const { customerId } = event.data;
-      const before = await keep(event);
-      if (isBehind(before, event)) return { type: 'known' };
+      if (!isHeld(await keep(event), event)) return { type: 'known' };
       await work(customerId);
-      return { type: isBehind((await read(customerId)).state, event) ? 'delivered' : 'held' };
+      return { type: isHeld((await read(customerId)).state, event) ? 'held' : 'delivered' };
     },
     async checkWaits() {
       const tried = new Set<string>();
@@ -156,8 +160,4 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
     currentId: (customerId) =>
       endOfLinks(customerId, async (id) => (await store.read(id))?.state.links.at(-1)),
   };
-}
-
-function isBehind({ epoch, next }: CustomerState, { metadata }: OrderedEvent): boolean {
-  return metadata.epoch < epoch || (metadata.epoch === epoch && metadata.sequence < next);
 }

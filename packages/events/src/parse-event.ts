@@ -33,7 +33,7 @@ export function parseEvent(input: unknown, detailType?: string): LifecycleEvent 
     return refusal(
       'The event has no detail-type: pass the whole event of EventBridge, or its detail type as the second argument',
     );
-  if (value.source !== SOURCE) return refusal(`The source of the event must be ${SOURCE}`);
+  if (value.source !== SOURCE) return refusal(whySourceWrong(value.source));
   return parseDetail(value.detail, type);
 }
 
@@ -49,6 +49,14 @@ function parseDetail(detail: unknown, type: string): LifecycleEvent | UnknownEve
   if (reason !== undefined) return refusal(reason);
   // Checked against the schema that the type is generated from.
   return { type, metadata: known.metadata, data: known.data } as unknown as LifecycleEvent;
+}
+
+/** Each later version of the contract has a source of its own. */
+function whySourceWrong(source: unknown): string {
+  const [, version] = /^customer-lifecycle\.v(\d+)$/.exec(String(source)) ?? [];
+  return version === undefined
+    ? `The source of the event must be ${SOURCE}`
+    : `The event is of version ${version} of the contract, and this package reads version ${SCHEMA_VERSION}: match the source ${SOURCE} in the rule, or install a later package`;
 }
 
 function isDetailType(type: string): type is DetailType {

@@ -4,6 +4,9 @@ import type { Cause, Churn, Details, Phase, Risk, Stage } from './generated/even
 const ANN = 'cus_4s7Qm2xT9bKfWvE1';
 const BEN = 'cus_Zp8RkD3nYcL6uHa0';
 
+/** With an empty salt. */
+const BUCKET_OF: Readonly<Record<string, number>> = { [ANN]: 70, [BEN]: 82 };
+
 const PHASE_OF: Readonly<Record<Stage, Phase>> = {
   awareness: 'acquisition',
   engagement: 'acquisition',
@@ -172,6 +175,7 @@ function customer(customerId: string, identity: string) {
       secondsLate,
       timeliness: secondsLate > 86_400 ? 'historical' : recent,
       policyVersion: '5f1d0c9a',
+      bucket: BUCKET_OF[type === 'CustomersMerged' ? ANN : customerId] ?? 0,
     } as const;
     previous.set(type, sequence);
     return {

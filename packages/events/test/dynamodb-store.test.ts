@@ -90,7 +90,7 @@ describe('the DynamoDB store', () => {
           const table = await newTable();
           await expectExact(
             story,
-            { order: [...some, ...all], atOnce: 4, failing: new Set([1]) },
+            { order: [...some, ...all], atOnce: 4, failing: new Set([1]), lost: new Set() },
             dynamoDbStore(client, table),
           );
           const { Items = [] } = await client.send(

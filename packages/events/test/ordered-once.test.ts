@@ -67,8 +67,30 @@ describe('a customer in whose sequence an event is missing', () => {
       { customerId: 'cus_a', epoch: 0, from: 2, to: 3 },
       { customerId: 'cus_a', epoch: 0, from: 6, to: 6 },
     ]);
-    expect(await consumers[0].receive(eventOf('cus_a', 2))).toEqual({ type: 'known' });
     expect(await consumers[0].receive(eventOf('cus_a', 8))).toEqual({ type: 'delivered' });
+  });
+
+  test('gets what was missing once, when it arrives after all', async () => {
+    const { consumers, of, advance } = recordingConsumers(memoryStore());
+    for (const sequence of [1, 4]) await consumers[0].receive(eventOf('cus_a', sequence));
+    advance(5 * MINUTE);
+    await consumers[0].checkWaits();
+    for (const sequence of [3, 3, 2]) await consumers[1].receive(eventOf('cus_a', sequence));
+    expect(placesOf(of('cus_a'))).toEqual(['0:1', '0:4', '0:3', '0:2']);
+    expect(await consumers[0].receive(eventOf('cus_a', 2))).toEqual({ type: 'known' });
+    expect(await consumers[0].receive(eventOf('cus_a', 5))).toEqual({ type: 'delivered' });
+  });
+
+  test('gets nothing of it after the customer was erased', async () => {
+    const { consumers, of, advance } = recordingConsumers(memoryStore());
+    await consumers[0].receive(eventOf('cus_a', 1));
+    const { metadata, data } = sampleEvents().erased.detail;
+    const erased = { metadata: { ...metadata, sequence: 3 }, data: { ...data, customerId: 'cus_a' } };
+    await consumers[0].receive(parsed(erased, 'CustomerErased'));
+    advance(5 * MINUTE);
+    await consumers[0].checkWaits();
+    expect(await consumers[0].receive(eventOf('cus_a', 2))).toEqual({ type: 'known' });
+    expect(placesOf(of('cus_a'))).toEqual(['0:1', '0:3']);
   });
 
   test('continues without the wait when a hundred events are held', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installPacked, packageFolder, REPOSITORY, runIn } from '../../../test/support/packed-package.ts';
+import { copyExample, runExample } from './example-project.ts';
 
 const FOLDER = packageFolder('lifecycle-events');
 let project: string;
@@ -58,6 +59,31 @@ describe('the packed package in an empty project', () => {
     expect(await runIn(project, process.execPath, COMPILER, ...options)).toBe('');
   });
 
+  test('makes the example, which gets what happened now and nothing of an import', async () => {
+    const example = copyExample(
+      'subscriber',
+      FOLDER,
+      join(project, 'node_modules/customer-lifecycle-events'),
+    );
+    expect(await runIn(example, process.execPath, COMPILER)).toBe('');
+
+    const { ada, ben, requests, calls } = await runExample(example);
+    const lost = { customerId: ada, epoch: 0, reason: 'inactive' };
+    expect(requests).toEqual(
+      expect.arrayContaining([
+        { path: '/send', body: { template: 'review-request', customerId: ada } },
+        { path: '/send', body: { template: 'payment-reminder', customerId: ben } },
+        { path: '/lost', body: expect.objectContaining(lost) },
+      ]),
+    );
+    expect(requests).toHaveLength(3);
+    expect(calls).toEqual([
+      expect.objectContaining({
+        detail: expect.objectContaining({ data: expect.objectContaining({ customerId: ada }) }),
+      }),
+    ]);
+  });
+
   test('makes the subscriber of the page for subscribers', async () => {
     const page = readFileSync(join(REPOSITORY, 'docs/subscribing.md'), 'utf8');
     const named = [...page.matchAll(/^\*\*(\S+\.ts)\*\*\n\n```ts\n(.*?)^```/gms)];
@@ -66,7 +92,7 @@ describe('the packed package in an empty project', () => {
       ...named.map(([, name = '', code = '']) => ({ name, code })),
       ...unnamed.map(([, code = ''], index) => ({ name: `part-${index}.ts`, code })),
     ];
-    expect(files).toHaveLength(7);
+    expect(files).toHaveLength(8);
     const subscriber = join(FOLDER, 'subscriber');
     mkdirSync(subscriber);
     writeFileSync(join(subscriber, 'package.json'), '{ "type": "module" }');

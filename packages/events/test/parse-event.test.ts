@@ -100,7 +100,7 @@ describe('a parsed event', () => {
   test('is every event that the product publishes', async () => {
     await fc.assert(
       fc.property(arbitraryTransition, (transition) => {
-        for (const { detailType, detail } of toPublishedEvents(transition))
+        for (const { detailType, detail } of toPublishedEvents(transition, ''))
           expect(parseEvent(detail, detailType)).toEqual({ type: detailType, ...detail });
       }),
       runs(300),

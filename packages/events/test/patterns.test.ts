@@ -37,9 +37,59 @@ describe('a built pattern', () => {
     [movedBetween('acquisition', 'acquisition'), ['movedOn']],
     [riskRaised(), ['riskRaised', 'riskRaisedToHigh']],
     [riskRaised().live().withOrders({ atLeast: 3 }), []],
+    [stageEntered('churned').where({ churn: { type: ['involuntary'] } }), ['churnedInvoluntarily']],
+    [stageEntered('churned').where({ churn: [null] }), []],
+    [
+      stageEntered('advocacy').where({ cause: { rule: ['repeat-purchases', 'promoter-rating'] } }),
+      ['becameLoyal'],
+    ],
+    [
+      stageEntered('churned', 'winback').where({
+        snapshot: { revenue: { currency: ['EUR'], minor: [{ numeric: ['>=', 10_000] }] } },
+      }),
+      ['churnedVoluntarily'],
+    ],
+    [
+      stageEntered('churned')
+        .where({ snapshot: { risk: ['high'] } })
+        .withOrders({ atLeast: 2 }),
+      ['churnedInvoluntarily'],
+    ],
+    [riskRaised().where({ risk: { reasons: ['payment-failed'] } }), ['riskRaisedToHigh']],
   ])('matches the sample events that it names (%#)', (builder, expected) => {
     expect(check(JSON.stringify(builder))).toEqual([]);
     expect(matching(builder)).toEqual(expected);
+  });
+
+  test('leaves the customers of some buckets untouched, and keeps everybody else', () => {
+    const { cameBack } = sampleEvents();
+    const matched = (builder: PatternBuilder) =>
+      Array.from({ length: 100 }, (_, bucket) => bucket).filter((bucket) => {
+        const { metadata, data } = cameBack.detail;
+        const event = { ...cameBack, detail: { metadata: { ...metadata, bucket }, data } };
+        return matches(JSON.stringify(builder), event);
+      });
+    const others = (first: number, last: number) =>
+      Array.from({ length: 100 }, (_, bucket) => bucket).filter((one) => one < first || one > last);
+    for (const [first, last] of [
+      [0, 9],
+      [90, 99],
+      [40, 49],
+      [7, 7],
+    ] as const) {
+      const builder = stageEntered('purchase').exceptBuckets(first, last).live();
+      expect(check(JSON.stringify(builder))).toEqual([]);
+      expect(matched(builder)).toEqual(others(first, last));
+    }
+  });
+
+  test.each([
+    [-1, 9, 'Buckets are whole numbers from 0 to 99, not -1 and 9.'],
+    [0, 100, 'Buckets are whole numbers from 0 to 99, not 0 and 100.'],
+    [9, 0, 'The first bucket, 9, is after the last, 0.'],
+    [0, 99, 'All buckets are left out: nothing would match.'],
+  ])('refuses the buckets %d to %d', (first, last, message) => {
+    expect(() => stageEntered('purchase').exceptBuckets(first, last)).toThrow(new RangeError(message));
   });
 
   test('cannot be built with a misspelt stage or phase', () => {
@@ -49,5 +99,15 @@ describe('a built pattern', () => {
     stageEntered();
     // @ts-expect-error A stage is no phase.
     movedBetween('retention', 'churned');
+    // @ts-expect-error There is no such type of churn.
+    stageEntered('churned').where({ churn: { type: ['lost'] } });
+    // @ts-expect-error There is no such operator.
+    stageEntered('churned').where({ cause: { rule: [{ begins: 'subscription' }] } });
+    // @ts-expect-error EventBridge sees no objects: this would match who is not lost.
+    stageEntered('churned').where({ churn: [{ exists: true }] });
+    // @ts-expect-error A change of risk has no churn.
+    riskRaised().where({ churn: { type: ['involuntary'] } });
+    // @ts-expect-error A field that no event has.
+    stageEntered('churned').where({ reason: ['inactive'] });
   });
 });

@@ -78,7 +78,7 @@ export function storyOf(steps: readonly Happening[]): Story {
       {
         metadata: {
           ...detail.metadata,
-          eventId: `${one}:${String(sequence).padStart(6, '0')}`,
+          eventId: `${one}${epoch === 0 ? '' : `~${epoch}`}:${String(sequence).padStart(6, '0')}`,
           sequence,
           epoch,
           detectedAt: new Date(Date.UTC(2026, 0, 1) + events.length * 1_000).toISOString(),

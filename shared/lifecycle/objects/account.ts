@@ -8,6 +8,11 @@ export function isUnclosable(history: ObjectHistory): boolean {
   return mergedInto !== null || isDeleted(history);
 }
 
+/** True for an account that the tool has ever reported open, or closed. */
+export function isStated({ snapshots }: ObjectHistory, value: 'open' | 'closed'): boolean {
+  return snapshots.some(({ states }) => states.account === value);
+}
+
 /** By the last report of its state. */
 function isDeleted({ snapshots }: ObjectHistory): boolean {
   const latest = (some: ObjectHistory['snapshots']) => Math.max(...some.map(({ asOf }) => asOf));

@@ -32,12 +32,16 @@ const CREATIONS: { readonly [Type in ObjectType]?: ChangeType } = {
   cart: 'cart.updated',
 };
 
-/** The first news of one of these is its creation, also without a date of creation. */
-const EXISTENCE_COUNTS: ReadonlySet<ObjectType> = new Set(['account', 'cart', 'checkout']);
-
-/** Only the tool's own body of an account has its state. That an account was merged is no creation. */
-function existenceCounts({ type, snapshots }: ObjectHistory): boolean {
-  return EXISTENCE_COUNTS.has(type) && (type !== 'account' || snapshots.some(({ states }) => states.account));
+/**
+ * Whether the object is known to have been created at its beginning. The first news of a cart or a checkout is its creation,
+ * also without a date. An account that is reported open first is as old as that report; one that is reported closed first, or
+ * merged, may be of any age.
+ */
+function isCreatedAt(begin: number, history: ObjectHistory): boolean {
+  const { type, snapshots } = history;
+  const created = createdAt(history, '');
+  if (type !== 'account') return created !== undefined || type === 'cart' || type === 'checkout';
+  return created === begin || runsOf(snapshots, 'account', begin)[0]?.value === 'open';
 }
 
 /** What happened to an object and its parts, in the order of the log. */
@@ -47,8 +51,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
   const source = { connection, provider, object };
   const changes: ObjectChange[] = [];
   const creation = CREATIONS[type];
-  const hasCreation =
-    creation !== undefined && (existenceCounts(history) || createdAt(history, '') !== undefined);
+  const hasCreation = creation !== undefined && isCreatedAt(begin, history);
   if (hasCreation)
     changes.push({
       ...source,

@@ -1,6 +1,6 @@
 import type { PartKey, PartType, Snapshot } from './object.ts';
 import { runsOf } from './runs.ts';
-import { groupedBy } from './snapshot-order.ts';
+import { compareSnapshots, groupedBy } from './snapshot-order.ts';
 import type { StateField, States } from './states.ts';
 
 const DENIED: { readonly [Type in PartType]?: States } = {
@@ -50,7 +50,9 @@ function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refun
     const begun = lists.filter((list) => firstOf(list) <= asOf).sort((a, b) => firstOf(a) - firstOf(b));
     const stands = (list: readonly Snapshot[]) =>
       STANDING[type].includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value);
-    (begun.findLast(stands) ?? begun.at(-1) ?? left).push(snapshot);
+    const meant = begun.findLast(stands) ?? begun.at(-1) ?? left;
+    meant.push(snapshot);
+    meant.sort(compareSnapshots);
   }
 }
 

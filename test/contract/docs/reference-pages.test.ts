@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { withDefaults } from '../../../shared/lifecycle/read-policy.ts';
-import { ENV, METRICS } from '../../../shared/platform/names.ts';
+import { CONSOLE_ENV, ENV, METRICS, OTHER_METRICS } from '../../../shared/platform/names.ts';
 import { synthesisedApp } from '../../support/synthesised-app.ts';
 
 const page = (name: string) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8');
@@ -35,7 +35,7 @@ describe('the page on configuration', () => {
   });
 
   test('lists every variable of the functions', () => {
-    for (const name of Object.values(ENV)) expect(text).toContain(`\`${name}\``);
+    for (const name of Object.values({ ...ENV, ...CONSOLE_ENV })) expect(text).toContain(`\`${name}\``);
   });
 });
 
@@ -43,7 +43,7 @@ describe('the page on metrics', () => {
   const text = page('metrics');
 
   test('lists every metric of the functions, and no other', () => {
-    const { namespace, dimension, ...names } = METRICS;
+    const { namespace, dimension, ...names } = { ...METRICS, ...OTHER_METRICS };
     const metrics = [...text.matchAll(/^\| `(\w+)` \| (?:ingest|publish|redrive|review|query)/gm)];
     expect(metrics.map(([, name]) => name).sort()).toEqual(Object.values(names).sort());
     expect(text).toContain(`\`${namespace}\``);

@@ -7,7 +7,7 @@ import { EVENT_TYPES } from '../../../shared/events/transition.ts';
 const PUBLISHED_SAMPLE = `
 { "source": "customer-lifecycle", "detail-type": "CustomerStageChanged",
   "detail": {
-    "metadata": { "schemaVersion": "1", "eventId": "cus_…:000007", "sequence": 7, "previousOfType": 5, "epoch": 0, "occurredAt": "…", "detectedAt": "…", "secondsLate": 0, "timeliness": "live", "policyVersion": "…" },
+    "metadata": { "schemaVersion": "1", "eventId": "cus_…:000007", "sequence": 7, "previousOfType": 5, "epoch": 0, "occurredAt": "…", "detectedAt": "…", "secondsLate": 0, "timeliness": "live", "policyVersion": "…", "bucket": 70 },
     "data": { "customerId": "cus_…", "stage": "purchase", "previousStage": "evaluation", "phase": "retention", "previousPhase": "acquisition",
               "secondsInPreviousStage": 86400, "reactivated": false, "path": { "keep": 1, "append": [ { "stage": "purchase", "at": "…" } ] },
               "cause": { "type": "activity", "rule": "first-order", "change": "order.paid", "provider": "shopify", "connection": "shopify" },

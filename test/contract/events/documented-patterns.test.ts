@@ -44,6 +44,7 @@ const left = sampleOf('CustomerStageChanged', {
   ...churned.detail.data,
   churn: { ...CHURN, type: 'voluntary' },
 });
+const heldOut = sampleOf('CustomerStageChanged', left.detail.data, { bucket: 3 });
 const dollars = sampleOf('CustomerStageChanged', {
   snapshot: snapshotWith({
     revenue: [
@@ -73,6 +74,7 @@ const ALL = {
   purchase,
   churned,
   left,
+  heldOut,
   dollars,
   visitor,
   returned,
@@ -91,6 +93,7 @@ const STAGE_CHANGED: readonly Name[] = [
   'purchase',
   'churned',
   'left',
+  'heldOut',
   'dollars',
   'visitor',
   'returned',
@@ -100,7 +103,7 @@ const STAGE_CHANGED: readonly Name[] = [
   'stripeOnly',
   'stripeToo',
 ];
-const LOST: readonly Name[] = ['churned', 'left'];
+const LOST: readonly Name[] = ['churned', 'left', 'heldOut'];
 const without = (...names: readonly Name[]) =>
   (Object.keys(ALL) as Name[]).filter((name) => !names.includes(name));
 
@@ -121,6 +124,9 @@ const EXPECTED: Readonly<Record<string, readonly Name[]>> = {
   '{"source":["customer-lifecycle"]}': without(),
   '{"replay-name":[{"exists":false}]}': without('replayed'),
   '{"detail":{"metadata":{"timeliness":["live"]}}}': without('imported'),
+  // docs/subscribing.md
+  '{"source":["customer-lifecycle"],"detail-type":["CustomerStageChanged"],"detail":{"data":{"stage":["churned"]},"metadata":{"timeliness":["live"],"bucket":[{"numeric":[">",9]}]}}}':
+    LOST.filter((name) => name !== 'heldOut'),
   // The table of patterns that surprise.
   '{"detail":{"data":{"churn":[{"exists":true}]}}}': STAGE_CHANGED.filter((name) => !LOST.includes(name)),
   '{"detail":{"data":{"churn":{"type":[{"exists":true}]}}}}': LOST,

@@ -51,6 +51,7 @@ describe('the OpenAPI document', () => {
       'MergeRequest',
       'MoveLocalClock',
       'PolicyPreviewRequest',
+      'RepublishRequest',
       'SearchRequest',
       'UnmergeRequest',
     ]);

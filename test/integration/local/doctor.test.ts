@@ -95,7 +95,7 @@ function answer(request: StubbedRequest): StubbedAnswer {
     case 'GetSecretValue':
       return { json: { SecretString: world.secret } };
     case 'PutEvents':
-      queued.push({ source: 'customer-lifecycle-doctor', 'detail-type': 'Probe', detail: {} });
+      queued.push({ source: 'doctor.customer-lifecycle', 'detail-type': 'Probe', detail: {} });
       return { json: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } };
     case 'CreateQueue':
       return { json: { QueueUrl: `${aws.url}/queue` } };

@@ -44,6 +44,9 @@ const backfill = (connection: string, ...bodies: readonly string[]) => ({
 });
 
 const preview = (body: object) => ({ path: '/policy/preview', body });
+const republish = (body: object) => ({ path: '/events/republish', body });
+
+const COUNTING = { segment: 0, segments: 1, rate: 100, dryRun: true };
 
 let stack: LocalStack;
 let secret: string;
@@ -141,7 +144,7 @@ interface FunctionServer {
 
 const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
 
-const NO_EVENTS = { append: () => [], after: () => [], follow: () => () => {}, close() {} };
+const NO_EVENTS = { append: () => [], after: () => [], last: () => 0, follow: () => () => {}, close() {} };
 
 const loadPathConnector = async (): Promise<Connector> => ({
   ...genericConnector,
@@ -167,6 +170,7 @@ async function serveFunctions(load?: IngestDeps['loadConnector']): Promise<Funct
       connections: [],
       eventLog: NO_EVENTS,
       deliveryLog: { list: () => [] },
+      subscribers: () => [],
       now: Date.now,
       moveClock: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
       redrive: async () => ({}),
@@ -382,10 +386,14 @@ const ANSWERS: readonly (readonly [
   ['POST /policy/preview', 200, () => preview({ policy: { onboardingDays: 3 }, partition: 0 })],
   ['POST /policy/preview', 400, () => preview({ policy: {}, partition: 16 })],
   ['POST /policy/preview', 422, () => preview({ policy: { onboarding: 3 }, partition: 0 })],
+  ['POST /events/republish', 200, () => republish(COUNTING)],
+  ['POST /events/republish', 400, () => republish({ ...COUNTING, segments: 0 })],
+  ['POST /events/republish', 503, () => ({ ...republish(COUNTING), server: locked })],
   ['POST /policy/preview', 503, () => ({ ...preview({ policy: {}, partition: 0 }), server: locked })],
   ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
   ['GET /_local/deliveries', 200, () => ({ path: '/_local/deliveries' })],
   ['GET /_local/deliveries', 400, () => ({ path: '/_local/deliveries?outcome=x' })],
+  ['GET /_local/subscribers', 200, () => ({ path: '/_local/subscribers' })],
   ['GET /_local/events', 200, () => ({ path: '/_local/events' })],
   ['GET /_local/events', 400, () => ({ path: '/_local/events?after=x' })],
   ['GET /_local/clock', 200, () => ({ path: '/_local/clock' })],

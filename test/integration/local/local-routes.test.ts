@@ -33,6 +33,7 @@ function memoryLog(size: number) {
   const log: EventLog = {
     append: () => [],
     after: (after, limit) => events.slice(after, after + limit),
+    last: () => events.length,
     follow(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -54,6 +55,7 @@ async function serve(deps: Partial<LocalDeps> = {}): Promise<string> {
     connections: [],
     eventLog: memoryLog(0).log,
     deliveryLog: { list: () => [] },
+    subscribers: () => [],
     now: () => NOW,
     moveClock: async (target) => ({ now: target(NOW), failedReviews: 2 }),
     redrive: async () => ({ applied: 2 }),

@@ -53,7 +53,7 @@ const stagesOf = ({ lifecycle }: Customer) => lifecycle.path.entries.map(({ stag
 async function pathAtSubscribers(customerId: string) {
   const subscriber = createSubscriber();
   for (const transition of await sent(customerId))
-    for (const { detailType, detail } of toPublishedEvents(transition))
+    for (const { detailType, detail } of toPublishedEvents(transition, ''))
       subscriber.receive({ 'detail-type': detailType, detail: JSON.parse(JSON.stringify(detail)) });
   return subscriber.pathOf(customerId).map(({ stage, at }) => ({ stage, at: Date.parse(at) }));
 }
@@ -410,7 +410,7 @@ describe('time', () => {
       { stage: 'churned', at: ordered + 90 * DAY, reason: 'inactive' },
       { stage: 'experience', at: ordered + 91 * DAY },
     ]);
-    const published = (await sent(customerId)).flatMap(toPublishedEvents);
+    const published = (await sent(customerId)).flatMap((transition) => toPublishedEvents(transition, ''));
     expect(published.at(-1)?.detail.data).toMatchObject({
       stage: 'experience',
       reactivated: true,

@@ -89,6 +89,13 @@ const ROWS: readonly Row[] = [
     visit([ANN, FIRST], 2),
     at(2, EFFECT + 2 * OWNER),
   ],
+  // The activity lies under the address, is deleted there and written under the account. The log is read.
+  [
+    'an activity that is reported again with an account',
+    [visit([FIRST], 1)],
+    visit([ANN, FIRST], 1),
+    at(3, EFFECT + 2 + 2 * OWNER),
+  ],
   // The log of the account is read: only it has all that was stated.
   [
     'another address of an account',

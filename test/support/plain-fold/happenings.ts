@@ -105,15 +105,23 @@ export function happeningsIn({ activities, objects }: PlainLog): Happening[] {
   );
 }
 
+/** An account was created when its tool says so, or by its first report unless it was closed in it. */
+function isAccountCreated(source: PlainObject): boolean {
+  const [first] = runsOf(source, '', 'account', statedByPart(source).get('') ?? []);
+  const created = createdAt(source);
+  const isDated = created !== undefined && source.snapshots.every(({ asOf }) => created <= asOf);
+  return isDated || first?.value === 'open';
+}
+
 function changesOf(source: PlainObject): Happening[] {
   const { object, type, connection } = source;
   const changes: Happening[] = [];
   const creation = CREATIONS[type];
   const isCreated =
     creation !== undefined &&
-    (createdAt(source) !== undefined ||
-      ['cart', 'checkout'].includes(type) ||
-      (type === 'account' && source.snapshots.some(({ states }) => typeof states.account === 'string')));
+    (type === 'account'
+      ? isAccountCreated(source)
+      : createdAt(source) !== undefined || ['cart', 'checkout'].includes(type));
   if (isCreated)
     changes.push({
       at: beginOf(source),

@@ -40,8 +40,8 @@ export interface PlainActivity {
 export interface PlainLog {
   readonly activities: readonly PlainActivity[];
   readonly objects: readonly PlainObject[];
-  /** How many accounts the customer has. */
-  readonly accounts: number;
+  /** Since when each account of the customer that can be closed is known. */
+  readonly accounts: readonly number[];
   /** How orders of a connection count, where it is not `when-paid`. */
   readonly counting: Readonly<Record<string, string>>;
   /** Those that differ from the default. */

@@ -77,7 +77,8 @@ export function pathOf(sales: Sales, asOf: number) {
     const closed = known
       .ofType('account')
       .filter((account) => isClosed(account, facts.step, lastBought)).length;
-    if (closed > 0 && closed >= known.log.accounts && facts.live.length === 0) return 'closed';
+    const accounts = known.log.accounts.filter((since) => since <= facts.at).length;
+    if (closed > 0 && closed >= accounts && facts.live.length === 0) return 'closed';
     if (passed(lapsesAt(facts))) return String(facts.lastEnd?.reason);
     return passed(inactiveAt(facts)) ? 'inactive' : null;
   };
@@ -126,7 +127,8 @@ export function pathOf(sales: Sales, asOf: number) {
 /** True if a purchase was made at the instant of these facts. */
 function hasBought(sales: Sales, { orders, live, spans, step, at }: PlainFacts): boolean {
   const { known } = sales;
-  if (spans.some(({ from }) => from === at)) return true;
+  // One that a switch of plan ended at the instant of its beginning never counted.
+  if (spans.some(({ from, until }) => from === at && until > at)) return true;
   if (orders.some((root) => sales.since(root, step) === at)) return true;
   // A paid invoice of a subscription is a purchase as well, unless nothing counts.
   if (orders.length + live.length === 0) return false;

@@ -25,8 +25,8 @@ export interface Account {
   readonly isLeaf: boolean;
   readonly mergedInto: string | null;
   readonly isClosed: boolean;
-  /** It need not be closed for its customer to be: merged, deleted, or made by purchases only. */
-  readonly isUnclosable: boolean;
+  /** Since when it is known, if its customer is not closed before it is; else `null`. */
+  readonly closableSince: number | null;
 }
 
 const YEAR = 365 * 86_400_000;
@@ -38,6 +38,9 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
     const history = reported.histories.get(account);
     const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
     const isOfPurchases = isMadeByPurchase && !isUsual(account, reported.histories);
+    const bought = boughtWith(account, reported.histories);
+    const isGone = mergedInto !== null || (history !== undefined && isDeleted(history));
+    const isClosable = !isGone && (isReported(history) || (!isOfPurchases && bought.length > 0));
     return {
       account,
       connection: connectionOf(account),
@@ -46,9 +49,32 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
       isLeaf: isOfPurchases && claims.length === 1,
       mergedInto: mergedInto === account ? null : mergedInto,
       isClosed: history !== undefined && isClosed(history),
-      isUnclosable: isOfPurchases || mergedInto !== null || (history !== undefined && isDeleted(history)),
+      closableSince: isClosable ? begunBy(history === undefined ? bought : [history, ...bought]) : null,
     };
   });
+}
+
+/** True if the tool has reported that the account is open or closed. */
+function isReported(history: ObjectHistory | undefined): boolean {
+  return history?.snapshots.some(({ states }) => states.account !== undefined) ?? false;
+}
+
+const BOUGHT: readonly string[] = ['order', 'invoice', 'payment', 'subscription'];
+
+/** What was bought with the account. */
+function boughtWith(account: string, histories: Reported['histories']): ObjectHistory[] {
+  return [...histories.values()].filter(
+    ({ object, type }) => BOUGHT.includes(type) && ownerOf(object, histories) === account,
+  );
+}
+
+/** The earliest report or creation of these. */
+function begunBy(objects: readonly ObjectHistory[]): number {
+  const instants = objects.flatMap((one) => [
+    ...one.snapshots.map(({ asOf }) => asOf),
+    attributeOf(one, '', 'createdAt') ?? [],
+  ]);
+  return Math.min(...instants.flat());
 }
 
 /** True if an account has a body of its own, a subscription or an invoice of a subscription. */

@@ -39,8 +39,8 @@ export interface PlainCustomer {
   readonly identities: readonly string[];
   /** Those of the identities that are per-purchase accounts. */
   readonly leaves: readonly string[];
-  /** How many of the identities are accounts that need not be closed. */
-  readonly unclosable: number;
+  /** Since when each of the identities is known that is an account and can be closed. */
+  readonly closable: readonly number[];
   readonly objects: readonly ObjectHistory[];
   readonly activities: readonly Activity[];
 }
@@ -92,9 +92,11 @@ export function plainIdentity(
     const activities = toLog(owned.activities.filter(has).map(({ activity }) => activity));
     if (identities.length === 1 && objects.length + activities.length === 0) return [];
     objects.sort((a, b) => compare(a.object, b.object));
-    const unclosable = accounts.filter((one) => one.isUnclosable && identities.includes(one.account)).length;
+    const closable = accounts
+      .filter(({ account }) => identities.includes(account))
+      .flatMap(({ closableSince }) => closableSince ?? []);
     const own = identities.filter((one) => leaves.has(one));
-    return [{ identities, leaves: own, unclosable, objects, activities }];
+    return [{ identities, leaves: own, closable, objects, activities }];
   });
   return { customers, claims, merges };
 }

@@ -43,7 +43,32 @@ export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textO
       addresses: update.persons.filter(isAddress).sort(compare),
     })),
   );
-  return { histories, activities, accounts };
+  return { histories, activities: byAccountIfAny(activities, textOf), accounts };
+}
+
+/**
+ * An activity belongs to the account that any version of it names. Then versions that name only an address say nothing of its persons, but
+ * the latest version still says what happened, and when.
+ */
+function byAccountIfAny(activities: readonly ReportedActivity[], textOf: TextOf): ReportedActivity[] {
+  const ids = new Set(activities.map(({ activity }) => activity.id));
+  return [...ids].flatMap((id) => {
+    const versions = activities.filter(({ activity }) => activity.id === id);
+    const named = versions.filter(({ accounts }) => accounts.length > 0);
+    const others = versions.filter(({ accounts }) => accounts.length === 0);
+    if (named.length === 0 || others.length === 0 || versions[0]?.activity.about !== null) return versions;
+    return [...new Set(named.map(({ accounts }) => accounts.join()))].map((one) => {
+      const last = named
+        .filter(({ accounts }) => accounts.join() === one)
+        .reduce((a, b) => (compareReported(b, a, textOf) > 0 ? b : a));
+      const latest = [last, ...others].map(({ activity }) => activity).reduce(laterOf);
+      return { ...last, activity: latest };
+    });
+  });
+}
+
+function laterOf(a: Activity, b: Activity): Activity {
+  return compareVersions(b, a) > 0 ? b : a;
 }
 
 /** The history of each object. Of snapshots of one instant, the greater by the texts of identities is the later one. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { attributeOf, beginOf } from '../plain-fold/history.ts';
 import { KnownLog } from '../plain-fold/known.ts';
-import type { PlainLog, PlainThresholds } from '../plain-fold/log.ts';
+import type { PlainLog, PlainObject, PlainThresholds } from '../plain-fold/log.ts';
 import { plainFold } from '../plain-fold/plain-fold.ts';
 import { withinBounds } from './bounds.ts';
 import type { Counted } from './customers.ts';
@@ -31,8 +32,8 @@ const timelineEntry = z.discriminatedUnion('type', [
 ]);
 
 const record = z.object({
+  customerId: z.string(),
   risk: z.object({ reasons: z.array(z.string()) }),
-  identities: z.array(z.string()),
   facts: z.object({
     touchpoints: z.array(z.object({ activity: z.string(), connection: z.string() })),
   }),
@@ -102,6 +103,22 @@ function withReasons(path: Counted['path'], log: PlainLog, asOf: number): Counte
   });
 }
 
+const BOUGHT: readonly string[] = ['order', 'invoice', 'payment', 'subscription'];
+
+/** Since when each account is known that was reported open or closed, or was used to buy. What a tool merged or deleted cannot be closed. */
+function closableIn(objects: readonly PlainObject[]): number[] {
+  const bodies = objects.filter(({ type }) => type === 'account');
+  const stated = bodies.filter(({ snapshots }) => snapshots.some(({ states }) => 'account' in states));
+  const gone = bodies.filter((body) => attributeOf(body, 'mergedInto') ?? attributeOf(body, 'isDeleted'));
+  const bought = objects.filter(({ type }) => BOUGHT.includes(type));
+  const accountOf = (one: PlainObject) => (one.type === 'account' ? one.object : attributeOf(one, 'account'));
+  const closable = new Set([...stated, ...bought].map(accountOf).filter((one) => typeof one === 'string'));
+  for (const { object } of gone) closable.delete(object);
+  return [...closable].map((account) =>
+    Math.min(...[...bodies, ...bought].filter((one) => accountOf(one) === account).map(beginOf)),
+  );
+}
+
 /** What a customer is counted by. */
 interface Counting {
   readonly zone: string;
@@ -113,15 +130,14 @@ interface Counting {
 
 /** Reads a customer from what the API answers: nothing else is known of them. */
 export function countedFromApi(answers: AnswersOfApi, question: Counting): Counted {
-  const { risk, identities, facts } = record.parse(answers.record);
+  const { customerId, risk, facts } = record.parse(answers.record);
   const timeline = z.array(timelineEntry).parse(answers.timeline);
   const pages = z.array(exported).parse(answers.pages);
   const activities = pages.flatMap((page) => page.activities);
   const objects = pages.flatMap((page) => page.objects);
-  const accounts = identities.filter((one) => !one.startsWith('email:'));
   const { zone, asOf, counting, thresholds } = question;
   const log: PlainLog = JSON.parse(
-    JSON.stringify({ activities, objects, accounts: accounts.length, counting, thresholds }),
+    JSON.stringify({ activities, objects, accounts: closableIn(objects), counting, thresholds }),
   );
   const rated = timeline.flatMap((one) =>
     one.type === 'activity' && one.activity.rating ? { ...one.activity.rating, at: one.at } : [],
@@ -129,6 +145,7 @@ export function countedFromApi(answers: AnswersOfApi, question: Counting): Count
   const happened = new KnownLog(log).happenings.filter(({ at }) => at <= asOf);
   const path = pathOf(timeline);
   return withinBounds({
+    customerId,
     path: thresholds === undefined ? path : withReasons(path, log, asOf),
     ...soldTo(log, zone, asOf),
     ratings: rated.sort((a, b) => a.at - b.at),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Counted, type Line, type Question, ratio, STAGES, total } from './customers.ts';
 import { dateAt } from './dates.ts';
 
@@ -73,4 +74,57 @@ export function countTouchpoints(customers: readonly Counted[], question: Questi
     };
   });
   return lines.sort((a, b) => b.buyers - a.buyers || b.others - a.others);
+}
+
+/** The bucket as docs/subscribing.md defines it. */
+function bucketOf(customerId: string, salt: string): number {
+  const digits = createHash('sha256').update(`${salt}:${customerId}`).digest('hex').slice(0, 8);
+  return Number.parseInt(digits, 16) % 100;
+}
+
+const ACTIVE = ['purchase', 'experience', 'advocacy'];
+
+export function countExperiment(customers: readonly Counted[], question: Question): Line[] {
+  const { from, to, zone, experiment } = question;
+  const { buckets, stage, salt } = experiment ?? { buckets: [0, 9], stage: 'churned', salt: '' };
+  const [first = 0, last = 0] = buckets;
+  const isHeldOut = ({ customerId }: Counted) => {
+    const bucket = bucketOf(customerId, salt);
+    return first <= bucket && bucket <= last;
+  };
+  const entered = customers.flatMap((customer) => {
+    const at = customer.path.findIndex(
+      (entry) => entry.stage === stage && within(dateAt(entry.at, zone), from, to),
+    );
+    if (at < 0) return [];
+    const after = customer.path.slice(at + 1).map((entry) => entry.stage);
+    // Who is active in the stage can only become active again after they churned.
+    const away = ACTIVE.includes(stage) ? after.slice(after.indexOf('churned')) : after;
+    const canReturn = !ACTIVE.includes(stage) || after.includes('churned');
+    const hasReturned = canReturn && away.some((one) => ACTIVE.includes(one));
+    return { isHeldOut: isHeldOut(customer), hasLeft: after.length > 0, hasReturned };
+  });
+  const numbers = (low: number, high: number) => {
+    if (low > high) return [];
+    return low === high ? [`${low}`] : [`${low}-${high}`];
+  };
+  const groups = [
+    { group: 'held-out', buckets: numbers(first, last), some: entered.filter((one) => one.isHeldOut) },
+    {
+      group: 'rest',
+      buckets: [...numbers(0, first - 1), ...numbers(last + 1, 99)],
+      some: entered.filter((one) => !one.isHeldOut),
+    },
+  ];
+  return groups.map(({ group, some, ...rest }) => {
+    const left = some.filter(({ hasLeft }) => hasLeft).length;
+    const returned = some.filter(({ hasReturned }) => hasReturned).length;
+    const [leftLow, leftHigh] = interval(left, some.length);
+    const [returnedLow, returnedHigh] = interval(returned, some.length);
+    return {
+      ...{ group, buckets: rest.buckets.join(' '), stage, customers: some.length },
+      ...{ left, leftShare: ratio(left, some.length), leftLow, leftHigh },
+      ...{ returned, returnedShare: ratio(returned, some.length), returnedLow, returnedHigh },
+    };
+  });
 }

@@ -1,5 +1,6 @@
 /** A customer as a recount knows them. Dates are texts such as `2026-01-31` in the zone of the report. */
 export interface Counted {
+  readonly customerId: string;
   readonly path: readonly { readonly stage: string; readonly at: number; readonly reason: string | null }[];
   readonly sales: readonly CountedSales[];
   readonly refunds: readonly Omit<CountedSales, 'sales' | 'unpriced'>[];
@@ -28,6 +29,12 @@ export interface Question {
   readonly zone: string;
   readonly connection: string | null;
   readonly asOf: number;
+  /** What an experiment compares; absent for what the API compares by default. */
+  readonly experiment?: {
+    readonly buckets: readonly [number, number];
+    readonly stage: string;
+    readonly salt: string;
+  };
 }
 
 /** A row of a report, by the names of its columns. */

@@ -1,4 +1,4 @@
-import { countRatings, countTouchpoints } from './answers.ts';
+import { countExperiment, countRatings, countTouchpoints } from './answers.ts';
 import type { Counted, Line, Question } from './customers.ts';
 import {
   countChurn,
@@ -28,6 +28,7 @@ const RECOUNTS: Readonly<Record<string, (customers: readonly Counted[], question
   risk: countRisk,
   ratings: countRatings,
   touchpoints: countTouchpoints,
+  experiment: countExperiment,
 };
 
 export const RECOUNTED = Object.keys(RECOUNTS);

@@ -29,6 +29,7 @@ function reportFrom(rows: readonly CustomerRow[], name: string): Report {
     zone: 'UTC',
     connection: null,
     asOf: at('2026-03-31'),
+    experiment: { buckets: [0, 9], stage: 'churned', salt: '' },
   });
   return {
     ...report,

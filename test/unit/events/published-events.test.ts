@@ -7,7 +7,7 @@ import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
 
 describe('events of a transition', () => {
   test('report a purchase as documented', () => {
-    expect(toPublishedEvents(transitionOf())).toEqual([
+    expect(toPublishedEvents(transitionOf(), '')).toEqual([
       {
         detailType: 'CustomerStageChanged',
         detail: {
@@ -22,6 +22,7 @@ describe('events of a transition', () => {
             secondsLate: 2,
             timeliness: 'live',
             policyVersion: '5f1d0c9a',
+            bucket: 70,
           },
           data: {
             customerId: 'cus_4s7Qm2xT9bKfWvE1',
@@ -55,7 +56,7 @@ describe('events of a transition', () => {
 
   test('report a first stage without a previous stage', () => {
     const first = { ...FIRST_PURCHASE, previousStage: null, secondsInPreviousStage: null };
-    expect(toPublishedEvents(transitionOf({ events: [first] }))[0]?.detail.data).toMatchObject({
+    expect(toPublishedEvents(transitionOf({ events: [first] }), '')[0]?.detail.data).toMatchObject({
       previousStage: null,
       previousPhase: null,
       secondsInPreviousStage: null,
@@ -69,7 +70,7 @@ describe('events of a transition', () => {
       stage: 'churned' as const,
       churn: { reason: 'payment-failed' as const, since: Date.parse('2026-04-05T10:00:00.000Z') },
     };
-    expect(toPublishedEvents(transitionOf({ events: [churned] }))[0]?.detail.data).toMatchObject({
+    expect(toPublishedEvents(transitionOf({ events: [churned] }), '')[0]?.detail.data).toMatchObject({
       phase: 'churn',
       churn: { reason: 'payment-failed', type: 'involuntary', since: '2026-04-05T10:00:00.000Z' },
     });
@@ -84,22 +85,23 @@ describe('events of a transition', () => {
     'report for a move from %s to %s that reactivated is %s',
     (previousStage, stage, reactivated) => {
       const moved = { ...FIRST_PURCHASE, previousStage, stage };
-      expect(toPublishedEvents(transitionOf({ events: [moved] }))[0]?.detail.data).toMatchObject({
+      expect(toPublishedEvents(transitionOf({ events: [moved] }), '')[0]?.detail.data).toMatchObject({
         reactivated,
       });
     },
   );
 
-  test('continue from the first sequence, and each id names its customer and sequence', () =>
+  test('continue from the first sequence, and each id names its customer, its epoch after a restore, and its sequence', () =>
     fc.assert(
       fc.property(arbitraryTransition, (transition) => {
-        const reported = toPublishedEvents(transition).map(({ detail }) => detail.metadata);
+        const reported = toPublishedEvents(transition, '').map(({ detail }) => detail.metadata);
         expect(reported.map(({ sequence }) => sequence)).toEqual(
           transition.events.map((_, index) => transition.firstSequence + index),
         );
         for (const { eventId, sequence } of reported) {
-          const [customerId, number = ''] = eventId.split(':');
-          expect(customerId).toBe(transition.customerId);
+          const [name, number = ''] = eventId.split(':');
+          const { customerId, epoch } = transition;
+          expect(name).toBe(epoch === 0 ? customerId : `${customerId}~${epoch}`);
           expect(Number(number)).toBe(sequence);
           expect(number.length).toBeGreaterThanOrEqual(6);
         }
@@ -109,7 +111,7 @@ describe('events of a transition', () => {
   test('always match their schema and have no undeclared field', () =>
     fc.assert(
       fc.property(arbitraryTransition, (transition) => {
-        for (const { detailType, detail } of toPublishedEvents(transition))
+        for (const { detailType, detail } of toPublishedEvents(transition, ''))
           expect(CATALOGUE[detailType].parse(detail)).toEqual(detail);
       }),
     ));
@@ -136,6 +138,7 @@ describe('events of a transition', () => {
           },
         ],
       }),
+      '',
     );
     expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(64 * 1024);
   });

@@ -25,7 +25,7 @@ function send(paths: readonly (readonly PathEntry[])[]) {
       cause: FIRST_PURCHASE.cause,
     };
   });
-  return toPublishedEvents(transitionOf({ firstSequence: 1, events })).map(({ detailType, detail }) => ({
+  return toPublishedEvents(transitionOf({ firstSequence: 1, events }), '').map(({ detailType, detail }) => ({
     'detail-type': detailType,
     detail,
   }));

@@ -29,7 +29,10 @@ const NOW = Date.parse('2026-01-05T10:00:00.000Z');
 
 function metadataAfter(milliseconds: number) {
   const event = { ...FIRST_PURCHASE, occurredAt: NOW };
-  const [published] = toPublishedEvents(transitionOf({ detectedAt: NOW + milliseconds, events: [event] }));
+  const [published] = toPublishedEvents(
+    transitionOf({ detectedAt: NOW + milliseconds, events: [event] }),
+    '',
+  );
   return published?.detail.metadata;
 }
 
@@ -86,11 +89,13 @@ function published(before: readonly Step[], after: readonly Step[], trigger: Tri
     ...transitionOf(),
     detectedAt: NOW,
   });
-  return transitions.flatMap(toPublishedEvents).map(({ detailType, detail: { metadata, data } }) => ({
-    detailType,
-    timeliness: metadata.timeliness,
-    cause: 'cause' in data ? data.cause : null,
-  }));
+  return transitions
+    .flatMap((one) => toPublishedEvents({ ...one, epoch: 0 }, ''))
+    .map(({ detailType, detail: { metadata, data } }) => ({
+      detailType,
+      timeliness: metadata.timeliness,
+      cause: 'cause' in data ? data.cause : null,
+    }));
 }
 
 const FIRST = stepAt('awareness', NOW - 30 * DAY);
@@ -177,7 +182,7 @@ describe('a change of risk is dated', () => {
   /** On which day the risk changed, when the history after it was detected at once on a later day. */
   const changedOn = (day: number, before: History, after: History, trigger: Trigger) => {
     const known = asOfDay(1, before, policy);
-    const log = { activities: [], objects: objectsIn(after), accounts: 1 };
+    const log = { activities: [], objects: objectsIn(after), accounts: [] };
     const folded = fold(policy, log, instantOf(day));
     const published = { path: known.record.path, churn: known.record.churn, risk: known.risk };
     const events = eventsOf(published, folded, outlook(policy, folded.record), trigger);

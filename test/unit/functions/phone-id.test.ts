@@ -32,7 +32,7 @@ test('a customer id that is a phone number stays out of events, logs and keys', 
   expect(output.text()).not.toContain(PHONE);
   const events = items.flatMap(({ SK, body }) => {
     const transition = String(SK).startsWith('STAGE#') ? parseTransition(String(body)) : undefined;
-    return transition === undefined ? [] : toPublishedEvents(transition);
+    return transition === undefined ? [] : toPublishedEvents(transition, '');
   });
   expect(events.length).toBeGreaterThan(0);
   expect(JSON.stringify(events)).not.toContain('5550');

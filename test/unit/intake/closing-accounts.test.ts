@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import type { Snapshot } from '../../../shared/lifecycle/objects/object.ts';
 import { DAY, DAY_ZERO } from '../../support/activity-builders.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { comparableCustomers, deliver } from '../../support/delivered.ts';
@@ -17,6 +18,13 @@ const APP = 'app:customer:ann@example.org';
 beforeEach(() => {
   captureOutput();
 });
+
+/** The body of an account that says that it has an address, and nothing of its state. */
+function profile(day: number, account: string): CustomerUpdate {
+  const { objects, ...update } = body(day, account, { address: ANN });
+  const stateless = ({ states: _, ...snapshot }: Snapshot): Snapshot => ({ ...snapshot, states: {} });
+  return { ...update, objects: objects.map((one) => ({ ...one, snapshots: one.snapshots.map(stateless) })) };
+}
 
 /** The stage of the only customer after the updates. Expects the same in every order. */
 async function stageAfter(updates: readonly CustomerUpdate[]): Promise<string | undefined> {
@@ -50,11 +58,33 @@ describe('an account that is closed closes its customer', () => {
 
   test('not while another one is open', async () => {
     expect(await stageAfter([bought, open, body(3, DESK, { address: ANN }), closed(SHOP)])).toBe('purchase');
-    expect(await stageAfter([bought, open, visit(3, [DESK, ANN]), closed(SHOP)])).toBe('purchase');
+  });
+
+  test('not while something was bought with another one, of which no state is reported', async () => {
+    const account = 'other:customer:9';
+    const order = objectBody(3, 'other:order:1', { account, address: ANN });
+    expect(await stageAfter([open, order, closed(SHOP)])).toBe('purchase');
+    expect(await stageAfter([open, order, closed(SHOP), closed(account)])).toBe('churned');
+  });
+
+  test.each([
+    ['survey, marketing or analytics tool', visit(3, ['survey:customer:8', ANN])],
+    ['help desk', objectBody(3, 'front:ticket:1', { account: 'front:customer:8', address: ANN })],
+    ['tool that reports its address only', profile(3, 'mail:customer:8')],
+    ['site that knows it by an address', visit(3, [APP])],
+  ])('also if the customer has an account of a %s, of which no state is reported', async (_, other) => {
+    expect(await stageAfter([bought, open, closed(SHOP), other])).toBe('churned');
+  });
+
+  test('although another one is opened after it', async () => {
+    const later = body(12, DESK, { address: ANN, createdAt: DAY_ZERO + 12 * DAY });
+    expect(await stageAfter([bought, open, closed(SHOP), later])).toBe('winback');
+    const order = objectBody(1, 'shop:order:1', { account: SHOP, address: ANN });
+    expect(await stageAfter([order, closed(SHOP), later])).toBe('winback');
   });
 
   test('not while one whose id is an address is open', async () => {
-    expect(await stageAfter([bought, open, visit(3, [APP]), closed(SHOP)])).toBe('purchase');
+    expect(await stageAfter([bought, open, body(3, APP), closed(SHOP)])).toBe('purchase');
     expect(await stageAfter([bought, open, closed(APP), closed(SHOP)])).toBe('churned');
   });
 

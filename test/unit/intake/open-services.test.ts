@@ -73,7 +73,11 @@ test('the connections whose tool allows an address only once are known by name',
     current: () => ({ identityKey: TEST_KEY, connections: new Map() }),
     stop: () => {},
   };
-  const services = openServices(openTable(), { table: 'test', policy: policyWith(), connections }, keeper);
+  const services = openServices(
+    openTable(),
+    { table: 'test', policy: policyWith(), connections, epoch: 0 },
+    keeper,
+  );
   expect(services()?.addressOnce).toEqual(new Set(['shop', 'desk']));
 });
 
@@ -81,7 +85,7 @@ test('nothing can be applied before the identity key is loaded, and the first ke
   const keys = [undefined, TEST_KEY, 'another key of at least thirty-two characters'];
   const services = openServices(
     openTable(),
-    { table: 'test', policy: policyWith(), connections },
+    { table: 'test', policy: policyWith(), connections, epoch: 0 },
     {
       firstLoad: Promise.resolve(),
       current: () => {

@@ -155,6 +155,8 @@ describe('a lost customer', () => {
 
   test('is not won back by something that is not their own', () => {
     expect(asOfDay(101, [paidOrder(0, 1), order(100, { fulfilled: 'yes' })]).stage).toBe('churned');
+    const closed = account(100, { account: 'closed' }, { since: { account: 100 } });
+    expect(asOfDay(101, [paidOrder(0), closed]).stage).toBe('churned');
   });
 
   test('is churned again after 30 days without activity', () => {

@@ -32,20 +32,19 @@ function continued(): LifecycleRecord {
       {
         activities: isReport ? [] : [one],
         objects: isReport ? [{ before: null, after: combine(null, one) }] : [],
-        accounts: 0,
       },
       0,
     );
     if (folded === 'needs-log') throw new Error('everything is in order');
     record = folded.record;
   }
-  const end = foldFrom(policy, record, { activities: [], objects: [], accounts: 0 }, END);
+  const end = foldFrom(policy, record, { activities: [], objects: [] }, END);
   if (end === 'needs-log') throw new Error('time alone needs no log');
   return end.record;
 }
 
 const activities = HISTORY.flatMap((one) => ('snapshots' in one ? [] : [one]));
-const { record, path } = fold(policy, { activities, objects: objectsIn(HISTORY), accounts: 0 }, END);
+const { record, path } = fold(policy, { activities, objects: objectsIn(HISTORY), accounts: [] }, END);
 
 test('a record that was continued hundreds of times has the same history as the fold of the whole log', () => {
   expect(continued()).toEqual(record);

@@ -112,7 +112,7 @@ describe('the configuration', () => {
       'CONNECTIONS[0].secrets must be a list of at least one secret, each a text.',
       'CONNECTIONS[1].secrets must be a list of at least one secret, each a text.',
       'CONNECTIONS[0].provider must be a provider of docs/connectors/README.md, not "shopfy"; did you mean "shopify"?',
-      'POLICY.winbackDay is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "winbackDays"?',
+      'POLICY.winbackDay is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections", "linking" or "bucketSalt"; did you mean "winbackDays"?',
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('the configuration', () => {
     ['{"detractor":{"stars":5.5}}', 'POLICY.detractor.stars must be at most 5, not 5.5.'],
     [
       '{"__proto__":{"winbackDays":3}}',
-      'POLICY.__proto__ is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking".',
+      'POLICY.__proto__ is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections", "linking" or "bucketSalt".',
     ],
     [
       '{"risk":{"__proto__":1}}',

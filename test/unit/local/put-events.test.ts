@@ -20,6 +20,7 @@ function put(entries: unknown) {
       return events.map((_, index) => `id-${index}`);
     },
     after: () => [],
+    last: () => 0,
     follow: () => () => {},
     close() {},
   };

@@ -37,7 +37,7 @@ const ROW: CustomerRow = {
 };
 
 function textOf(name: string, rows: readonly CustomerRow[], by?: string) {
-  const read = readReportRequest({ name, by }, 'UTC', AS_OF);
+  const read = readReportRequest({ name, by }, { zone: 'UTC', bucketSalt: '' }, AS_OF);
   if (read.type !== 'request') throw new Error(read.reason);
   return reportText(reportOf(rows, read.request));
 }

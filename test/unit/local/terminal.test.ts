@@ -181,15 +181,15 @@ describe('the start screen', () => {
     // As long as the development secrets are.
     secret: '0'.repeat(64),
   }));
-  const stack = { url: 'http://127.0.0.1:65535', connections };
+  const stack = { url: 'http://127.0.0.1:65535', connections, subscribers: () => [] };
 
   test('shows each connection with its URL and secret, the data folder and the public host', () => {
-    const screen = startScreen(stack, undefined, undefined);
+    const screen = startScreen(stack, undefined, undefined, []);
     for (const { url, secret } of connections)
       expect(stripVTControlCharacters(screen)).toContain(`${url}\n    ${secret}\n`);
     expect(screen).toContain('in memory');
-    expect(startScreen(stack, '/data', undefined)).toContain('kept in /data');
-    expect(startScreen(stack, undefined, 'tunnel.example')).toContain('tunnel.example');
+    expect(startScreen(stack, '/data', undefined, [])).toContain('kept in /data');
+    expect(startScreen(stack, undefined, 'tunnel.example', [])).toContain('tunnel.example');
   });
 
   test('shows only the connections of its examples if there are many, and where the others are', () => {
@@ -199,14 +199,19 @@ describe('the start screen', () => {
       url: `http://127.0.0.1:65535/webhooks/other-${index}`,
       secret: '0'.repeat(64),
     }));
-    const screen = startScreen({ ...stack, connections: [...connections, ...others] }, undefined, undefined);
+    const screen = startScreen(
+      { ...stack, connections: [...connections, ...others] },
+      undefined,
+      undefined,
+      [],
+    );
     expect(screen).toContain('/webhooks/shopify');
     expect(screen).not.toContain('other-');
     expect(screen).toContain('curl http://127.0.0.1:65535/_local/connections');
   });
 
   test('fits 80 columns', () => {
-    const lines = startScreen(stack, undefined, undefined).split('\n');
+    const lines = startScreen(stack, undefined, undefined, []).split('\n');
     expect(lines.filter((line) => stripVTControlCharacters(line).length > 80)).toEqual([]);
   });
 });

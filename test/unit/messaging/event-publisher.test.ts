@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type PublishedEvent, toPublishedEvents } from '../../../shared/events/published-events.ts';
+import { classicBus } from '../../../shared/messaging/classic-bus.ts';
 import { createEventPublisher } from '../../../shared/messaging/event-publisher.ts';
 import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
 
@@ -9,8 +10,7 @@ import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
 const bus = mockClient(EventBridgeClient);
 const pauses: number[] = [];
 const publisher = createEventPublisher({
-  client: new EventBridgeClient({ region: 'eu-central-1' }),
-  bus: 'lifecycle',
+  bus: classicBus(new EventBridgeClient({ region: 'eu-central-1' }), 'lifecycle'),
   async pause(milliseconds) {
     pauses.push(milliseconds);
   },
@@ -33,6 +33,7 @@ function events(count: number, identities: readonly string[] = []): PublishedEve
       identities,
       events: Array.from({ length: count }, () => FIRST_PURCHASE),
     }),
+    '',
   );
 }
 

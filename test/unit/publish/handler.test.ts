@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHandler } from '../../../functions/publish/handler.ts';
+import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import type { Transition } from '../../../shared/events/transition.ts';
 import type { PublishOutcome } from '../../../shared/messaging/event-publisher.ts';
 import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
@@ -11,6 +12,7 @@ let outcomeOf: (eventId: string) => PublishOutcome;
 let keep: (record: unknown) => Promise<void>;
 
 const handler = createHandler({
+  eventsOf: (transition) => toPublishedEvents(transition, ''),
   publisher: {
     async publish(events) {
       return events.map(({ detail }) => {

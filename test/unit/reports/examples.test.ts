@@ -43,7 +43,7 @@ function sale(date: string, minor = 1000, more: Partial<SalesCell> = {}): SalesC
 }
 
 function reportFor(sent: SentRequest, rows: readonly CustomerRow[], zone = 'UTC') {
-  const read = readReportRequest(sent, zone, AS_OF);
+  const read = readReportRequest(sent, { zone, bucketSalt: '' }, AS_OF);
   if (read.type !== 'request') throw new Error(read.reason);
   const report = reportOf(rows, read.request);
   const lines = report.rows.map((cells) =>
@@ -324,6 +324,97 @@ describe('ratings', () => {
   });
 });
 
+describe('an experiment', () => {
+  // Buckets with an empty salt, by Python's hashlib: cus_4s7Qm2xT9bKfWvE1 has 70, cus_Zp8RkD3nYcL6uHa0 has 82.
+  const [ann, ben] = ['cus_4s7Qm2xT9bKfWvE1', 'cus_Zp8RkD3nYcL6uHa0'];
+  const lost: Parameters<typeof customer>[0] = [
+    ['purchase', '2026-01-05'],
+    ['churned', '2026-04-05'],
+  ];
+  const compared = (rows: readonly CustomerRow[], more: Partial<SentRequest> = {}) =>
+    reportFor({ name: 'experiment', from: '2026-04-01', bucket: '70-79', ...more }, rows).lines;
+
+  test('compares who was left untouched with the others, with intervals after Wilson', () => {
+    const contacted = customer([...lost, ['winback', '2026-05-01']], { customerId: ann });
+    const back = customer([...lost, ['winback', '2026-05-01'], ['experience', '2026-05-02']], {
+      customerId: ann,
+    });
+    const rows = [
+      ...repeated(3, back),
+      ...repeated(2, contacted),
+      ...repeated(5, customer(lost, { customerId: ann })),
+      ...repeated(4, { ...back, customerId: ben }),
+      // Before the first day.
+      customer([['churned', '2026-03-31']], { customerId: ben }),
+    ];
+    // The intervals of 5 and of 3 of 10, and of 4 of 4, as textbooks print them: 23.7 to 76.3 %, 10.8 to 60.3 %, 51.0 to 100 %.
+    expect(compared(rows)).toEqual([
+      {
+        ...{ group: 'held-out', buckets: '70-79', stage: 'churned', customers: 10 },
+        ...{
+          left: 5,
+          leftShare: 0.5,
+          leftLow: expect.closeTo(0.2366, 4),
+          leftHigh: expect.closeTo(0.7634, 4),
+        },
+        ...{ returned: 3, returnedShare: 0.3 },
+        ...{ returnedLow: expect.closeTo(0.1078, 4), returnedHigh: expect.closeTo(0.6032, 4) },
+      },
+      {
+        ...{ group: 'rest', buckets: '0-69 80-99', stage: 'churned', customers: 4 },
+        ...{ left: 4, leftShare: 1, leftLow: expect.closeTo(0.5101, 4), leftHigh: 1 },
+        ...{ returned: 4, returnedShare: 1, returnedLow: expect.closeTo(0.5101, 4), returnedHigh: 1 },
+      },
+    ]);
+  });
+
+  test('counts a customer once, from the first entry in these days', () => {
+    const twice = customer([...lost, ['purchase', '2026-04-20'], ['churned', '2026-05-20']], {
+      customerId: ann,
+    });
+    expect(compared([twice])[0]).toMatchObject({ customers: 1, left: 1, returned: 1 });
+    expect(compared([twice], { from: '2026-05-01' })[0]).toMatchObject({
+      customers: 1,
+      left: 0,
+      returned: 0,
+    });
+  });
+
+  test('of a stage of retention, counts as returned only who churned and came back', () => {
+    const grew = customer(
+      [
+        ['purchase', '2026-04-05'],
+        ['advocacy', '2026-04-06'],
+      ],
+      { customerId: ann },
+    );
+    const back = customer(
+      [
+        ['purchase', '2026-04-05'],
+        ['churned', '2026-05-01'],
+        ['experience', '2026-05-05'],
+      ],
+      { customerId: ann },
+    );
+    expect(compared([grew, back], { stage: 'purchase' })[0]).toMatchObject({
+      customers: 2,
+      left: 2,
+      returned: 1,
+    });
+  });
+
+  test('draws other buckets with another salt', () => {
+    const read = readReportRequest(
+      { name: 'experiment', from: '2026-04-01', bucket: '35' },
+      { zone: 'UTC', bucketSalt: 'spring-2027' },
+      AS_OF,
+    );
+    if (read.type !== 'request') throw new Error(read.reason);
+    const [heldOut] = reportOf([customer(lost, { customerId: ann })], read.request).rows;
+    expect(heldOut?.slice(0, 4)).toEqual(['held-out', '35', 'churned', 1]);
+  });
+});
+
 describe('a customer with more history than a row holds', () => {
   test('is counted from the first entry that was kept, and named in the answer', () => {
     const row = customer([['purchase', '2026-05-05']], { beyond: true });
@@ -339,7 +430,7 @@ describe('a customer with more history than a row holds', () => {
 
 describe('a request', () => {
   const answered = (sent: SentRequest, zone = 'UTC') => {
-    const read = readReportRequest(sent, zone, AS_OF);
+    const read = readReportRequest(sent, { zone, bucketSalt: '' }, AS_OF);
     return read.type === 'request' ? read.request : read.reason;
   };
 
@@ -361,7 +452,23 @@ describe('a request', () => {
       'a report has at most 4000 periods: send by=month, or a later from',
     ],
     [{ name: 'stages', connection: '' }, 'connection must be the name of a connection'],
-  ])('%o is refused in one sentence', (sent, sentence) => {
+    [
+      { name: 'churn', bucket: '0-9' },
+      'bucket and stage are parameters of the report experiment only: leave them out',
+    ],
+    [
+      { name: 'experiment', stage: 'lost' },
+      'stage must be one of awareness, engagement, evaluation, purchase, experience, advocacy, churned, winback',
+    ],
+    ...['', 'nine', '0-', '9-0', '100', '0-100', '-1', '0,9'].map((bucket): [SentRequest, string] => [
+      { name: 'experiment', bucket },
+      'bucket must be a bucket from 0 to 99, or the first and the last of several, such as 0-9',
+    ]),
+    [
+      { name: 'experiment', bucket: '0-99' },
+      'bucket must leave customers to compare with: 0-99 is all of them',
+    ],
+  ] as [SentRequest, string][])('%o is refused in one sentence', (sent, sentence) => {
     expect(answered(sent)).toBe(sentence);
   });
 

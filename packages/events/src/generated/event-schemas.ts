@@ -344,6 +344,11 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
    },
    "policyVersion": {
     "type": "string"
+   },
+   "bucket": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 99
    }
   },
   "required": [
@@ -356,7 +361,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
    "detectedAt",
    "secondsLate",
    "timeliness",
-   "policyVersion"
+   "policyVersion",
+   "bucket"
   ]
  },
  "CustomerStageChanged": {

@@ -46,6 +46,28 @@ describe('the creation of an account', () => {
     expect(changes(merged)).toEqual([]);
     expect(changes(merged, account(1, { account: 'open' }))).toEqual(['account.created 1']);
   });
+
+  test('is not known from its closing', () => {
+    const closed = account(5, { account: 'closed' }, { since: { account: 5 } });
+    expect(changes(closed)).toEqual(['account.closed 5']);
+    expect(changes(closed, account(8, { account: 'open' }))).toEqual([
+      'account.closed 5',
+      'account.reopened 8',
+    ]);
+    expect(changes(closed, account(8, { account: 'open' }, { created: 8 }))).toEqual([
+      'account.closed 5',
+      'account.reopened 8',
+    ]);
+    expect(changes(account(1, {}), closed)).toEqual(['account.closed 5']);
+    expect(changes(closed, account(3, { account: 'open' }))).toEqual([
+      'account.created 3',
+      'account.closed 5',
+    ]);
+    expect(changes(account(5, { account: 'closed' }, { created: 2, since: { account: 5 } }))).toEqual([
+      'account.created 2',
+      'account.closed 5',
+    ]);
+  });
 });
 
 describe('a change of state', () => {
@@ -205,6 +227,12 @@ describe('a part', () => {
     expect(ids(lost, opened(10, 'c'), opened(1, 'a'))).toEqual(['dispute:a']);
     expect(ids(opened(1, '-'), lost)).toEqual(['dispute:-']);
     expect(ids(opened(1, 'a'), opened(2, '-'), lost)).toEqual(['dispute:-']);
+  });
+
+  test('that is reported at one instant with and without an id is dated alike in every order of arrival', () => {
+    const lost = (id: string, day: number) =>
+      order(9, { dispute: 'lost' }, { part: `dispute:${id}`, since: { dispute: day } });
+    expect(changes(lost('a', 5), lost('-', 1))).toEqual(['dispute.lost 5']);
   });
 
   test('that is an anonymous dispute or refund is the latest one that still stands', () => {

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import { republished } from '../../shared/http/republish-answers.ts';
+import { hasErrorCode } from '../terminal/error-code.ts';
+import { Refusal } from '../terminal/refusal.ts';
+
+const tallySchema = republished.pick({ events: true, first: true, refused: true, unreadable: true });
+
+/** What was published again so far. */
+export type Tally = z.infer<typeof tallySchema>;
+
+const placeSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('begin') }),
+  z.object({ type: z.literal('after'), key: z.object({ PK: z.string(), SK: z.string() }) }),
+  z.object({ type: z.literal('done') }),
+]);
+
+const keptSchema = z.object({
+  /** Which events of which stack. Another command must not go on from here. */
+  task: z.string(),
+  /** Where each part of the table goes on. */
+  places: z.array(placeSchema).min(1),
+  tally: tallySchema,
+});
+
+/** Where a part of the table goes on. */
+export type Place = z.infer<typeof placeSchema>;
+
+/** How far it is. Everything before the places is published. */
+export interface Progress {
+  readonly places: Place[];
+  readonly tally: Tally;
+  /** Keeps the progress. After a crash the file has the old one or the new one. */
+  keep(): void;
+}
+
+/** The parts of a table that are read at once. */
+const PARTS = 4;
+
+/**
+ * The progress that a file holds, or that of a command that begins now.
+ * @throws Refusal when the file holds something else
+ */
+export function openProgress(file: string | undefined, task: string, parts = PARTS): Progress {
+  const fresh = {
+    places: Array.from({ length: parts }, (): Place => ({ type: 'begin' })),
+    tally: { events: {}, first: [], refused: 0, unreadable: 0 },
+  };
+  if (file === undefined) return { ...fresh, keep: () => {} };
+  const { places, tally } = readKept(file, task) ?? fresh;
+  return {
+    places,
+    tally,
+    keep() {
+      const partial = `${file}.half`;
+      writeFileSync(partial, JSON.stringify({ task, places, tally } satisfies z.infer<typeof keptSchema>), {
+        flush: true,
+      });
+      renameSync(partial, file);
+    },
+  };
+}
+
+function readKept(file: string, task: string): z.infer<typeof keptSchema> | undefined {
+  if (!existsSync(file)) return undefined;
+  const kept = keptSchema.safeParse(parsed(file));
+  if (!kept.success)
+    throw new Refusal(`${file} does not hold the progress of a republish: name another file.`);
+  if (kept.data.task !== task)
+    throw new Refusal(`${file} holds the progress of another republish: name another file, or delete it.`);
+  return kept.data;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (hasErrorCode(error, 'EISDIR')) throw new Refusal(`${file} is a folder: name a file.`);
+    return undefined;
+  }
+}
+
+/** Deletes what was kept of a command that is done. */
+export function forgetProgress(file: string): void {
+  rmSync(file, { force: true });
+}
