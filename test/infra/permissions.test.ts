@@ -186,7 +186,7 @@ describe('what the functions do with the table', () => {
   });
 
   it('needs each permission on the table', () => {
-    // Publishing again is the one scan; test/unit/functions/republishing.test.ts runs it.
+    // Publishing again is the one scan; test/integration/spine/republish.test.ts runs it.
     const elsewhere = ['dynamodb:Scan @table'];
     const granted = FUNCTION_NAMES.flatMap((name) => RIGHTS[name]).filter((right) =>
       right.endsWith(' @table'),
