@@ -65,7 +65,8 @@ export class CustomerTable extends Construct {
     // The policy of a role names the table.
     for (const other of others)
       for (const found of other.node.findAll())
-        if (CfnResource.isCfnResource(found) && !(found instanceof CfnPolicy)) own.addDependency(found);
+        if (CfnResource.isCfnResource(found) && !(found instanceof CfnPolicy))
+          own.addResourceDependency(found);
   }
 
   /** Allows reading customers and their logs, and committing. */

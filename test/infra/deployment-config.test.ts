@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { otherTarget } from '../../infra/deployment-config.ts';
+import { createLifecycleApp } from '../../infra/lifecycle-app.ts';
 import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
 import { lifecycleApp } from '../support/synthesised-app.ts';
 
@@ -106,6 +107,15 @@ describe('an environment that is bound to an account and a Region', () => {
     );
     expect(otherTarget(FRANKFURT, { account: ACCOUNT, region: 'us-east-1' })).toBe(
       'is for Region eu-central-1, and yours is us-east-1: set AWS_REGION=eu-central-1',
+    );
+  });
+
+  it('is not built at all then', () => {
+    const connections = [{ name: 'generic', provider: 'generic' }];
+    const context = { stage: 'prod', lifecycle: { environments: { prod: { ...FRANKFURT, connections } } } };
+    const target = { account: '999900001111', region: 'eu-central-1' };
+    expect(() => createLifecycleApp({ context, target })).toThrow(
+      'cdk.json: environment "prod" is for account 111122223333, and the credentials are for 999900001111: choose the right profile.',
     );
   });
 
