@@ -4,6 +4,7 @@ import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
 import { type AlarmsConfig, alarmFaults, alarmsSchema } from './alarm-config.ts';
+import { type DeploymentConfig, deploymentFaults, deploymentFields } from './deployment-config.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
@@ -42,10 +43,15 @@ export interface StageConfig {
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
+  /** Where and how it is deployed. */
+  readonly deployment: DeploymentConfig;
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
 const MAX_CONFIGURATION_BYTES = 3072;
+
+/** The archive has the longest name that we choose, `customer-lifecycle-<stage>`, and may have 48 characters. */
+const MAX_STAGE_LENGTH = 48 - 'customer-lifecycle-'.length;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -96,6 +102,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     forwardTo: z
       .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
       .optional(),
+    ...deploymentFields,
   });
 }
 
@@ -127,6 +134,10 @@ export function readStageConfig(stage: unknown, lifecycle: unknown, hasSecrets =
     throw new WrongConfiguration([`stage ${mustBeOneOf(known, stage)}: choose with -c stage=…, or add it`]);
   if (!NAME.test(stage))
     throw new WrongConfiguration([`stage "${stage}" must be lower-case letters, digits and single hyphens`]);
+  if (stage.length > MAX_STAGE_LENGTH)
+    throw new WrongConfiguration([
+      `stage "${stage}" has ${stage.length} characters: use at most ${MAX_STAGE_LENGTH}, because names of resources contain it`,
+    ]);
 
   const given = environments.data.environments[stage];
   const { config, faults } = readEnvironment(
@@ -156,7 +167,17 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, alarms = {}, epoch = 0, bus = 'classic', forwardTo = [] } = environment.data;
+  const {
+    connections,
+    policy: _,
+    staff,
+    alarms = {},
+    epoch = 0,
+    bus = 'classic',
+    forwardTo = [],
+    ...deployment
+  } = environment.data;
+  faults.push(...deploymentFaults(deployment));
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -200,6 +221,7 @@ function readEnvironment(
     alarms,
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
+    deployment,
   };
   if (JSON.stringify([config.connections, config.policy]).length > MAX_CONFIGURATION_BYTES)
     faults.push(

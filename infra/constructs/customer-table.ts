@@ -1,20 +1,23 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
   type GlobalSecondaryIndexPropsV2,
   ProjectionType,
   StreamViewType,
+  TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { Construct } from 'constructs';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct, type IConstruct } from 'constructs';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-// A transaction needs the permissions of its parts. It has no action of its own.
-const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
-const COMMIT = ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-const ERASE = ['dynamodb:DeleteItem'];
+// A transaction needs the permissions of its parts. It has no action of its own. What moves to another customer is deleted
+// where it was.
+const COMMIT = ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
+const PASS = ['dynamodb:GetItem'];
 
 /**
  * The one table: identities, activities, records and transitions. It is retained when its stack is deleted,
@@ -25,7 +28,7 @@ export class CustomerTable extends Construct {
   readonly streamArn: string;
   private readonly table: TableV2;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { encryptionKey }: { readonly encryptionKey: IKey | undefined }) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
@@ -41,7 +44,9 @@ export class CustomerTable extends Construct {
         pointInTimeRecoveryEnabled: true,
         recoveryPeriodInDays: RETENTION.backupDays,
       },
+      ...(encryptionKey && { encryption: TableEncryptionV2.customerManagedKey(encryptionKey) }),
       deletionProtection: true,
+      // Not RETAIN_ON_UPDATE_OR_DELETE: a roll-back cannot delete a protected table, and would fail itself.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.name = this.table.tableName;
@@ -50,14 +55,28 @@ export class CustomerTable extends Construct {
     this.streamArn = streamArn;
   }
 
-  /** Allows reading customers and their logs, and committing. */
-  grantCommit(target: ServiceFunction): void {
-    this.allow(target, [...READ, ...COMMIT], [this.table.tableArn]);
+  /**
+   * Has the table created after the resources of these constructs. It is protected, so what fails after it leaves an
+   * empty table behind.
+   */
+  createAfter(others: readonly IConstruct[]): void {
+    const own = this.table.node.defaultChild;
+    if (!CfnResource.isCfnResource(own)) throw new Error('the table is not a resource of CloudFormation');
+    // The policy of a role names the table.
+    for (const other of others)
+      for (const found of other.node.findAll())
+        if (CfnResource.isCfnResource(found) && !(found instanceof CfnPolicy))
+          own.addResourceDependency(found);
   }
 
-  /** Like `grantCommit`; also allows deleting what is left of erased customers. */
-  grantErase(target: ServiceFunction): void {
-    this.allow(target, [...READ, ...COMMIT, ...ERASE], [this.table.tableArn]);
+  /** Allows reading customers and their logs, and committing. */
+  grantCommit(target: ServiceFunction): void {
+    this.allow(target, COMMIT, [this.table.tableArn]);
+  }
+
+  /** Allows reading how far everybody was folded again under a new policy. */
+  grantPolicyPass(target: ServiceFunction): void {
+    this.allow(target, PASS, [this.table.tableArn]);
   }
 
   /** Allows querying the customers that are due. */

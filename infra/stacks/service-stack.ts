@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -19,9 +19,14 @@ export class ServiceStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly config: StageConfig; readonly data: DataStack; readonly bundles: string | undefined },
+    props: StackProps & {
+      readonly config: StageConfig;
+      readonly data: DataStack;
+      readonly bundles: string | undefined;
+    },
   ) {
     super(scope, id, {
+      ...props,
       description: `Customer Lifecycle (${props.config.stage}): functions, HTTP API, schedules and alarms`,
     });
     const { config, bundles } = props;
@@ -72,7 +77,8 @@ export class ServiceStack extends Stack {
       ...policy,
       ...restored,
     });
-    table.grantErase(review);
+    table.grantCommit(review);
+    table.grantPolicyPass(review);
     table.grantDue(review);
     table.grantRows(review);
     secret.grantRead(review);
@@ -91,7 +97,8 @@ export class ServiceStack extends Stack {
         ...restored,
       },
     );
-    table.grantErase(query);
+    table.grantCommit(query);
+    table.grantPolicyPass(query);
     table.grantStages(query);
     table.grantRows(query);
     secret.grantRead(query);
@@ -111,7 +118,16 @@ export class ServiceStack extends Stack {
     parkedDeliveries.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
-    const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
+    for (const target of [ingest, publish, review, query, redrive]) props.data.grantEncryption(target);
+
+    const { throttle } = config.deployment;
+    const api = new WebhookApi(this, 'Http', {
+      name: `customer-lifecycle-${config.stage}`,
+      ingest,
+      query,
+      domain: props.data.domain,
+      throttle,
+    });
     const watched = { stage: config.stage, api, ingest, publish, publishStream, review, redrive };
     const forwarding = config.forwardTo && new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
     const alarms = new Alarms(this, 'Alarms', watched, config.alarms, forwarding?.alarms);
@@ -122,6 +138,7 @@ export class ServiceStack extends Stack {
         name: `customer-lifecycle-${config.stage}-console`,
         staff: config.staff,
         query,
+        throttle,
         stackUrl: api.url,
         bundles,
       });
