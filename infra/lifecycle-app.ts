@@ -1,5 +1,10 @@
 import { App } from 'aws-cdk-lib';
-import { ACKNOWLEDGEMENTS, acknowledge, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
+import {
+  ACKNOWLEDGEMENTS,
+  acknowledge,
+  ROLLOUT_ACKNOWLEDGEMENTS,
+  STAFF_ACKNOWLEDGEMENTS,
+} from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { readStageConfig } from './stage-config.ts';
@@ -39,6 +44,7 @@ export function createLifecycleApp({ bundles, ...appProps }: LifecycleAppProps):
     bundles,
   });
   const ofStaff = config.staff === undefined ? [] : STAFF_ACKNOWLEDGEMENTS;
-  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff]);
+  const ofRollout = config.rollout === 'canary' ? ROLLOUT_ACKNOWLEDGEMENTS : [];
+  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout]);
   return { app, data, service };
 }

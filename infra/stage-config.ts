@@ -35,10 +35,25 @@ export interface StageConfig {
   readonly epoch: number;
   /** The kind of the bus: one with rules, or one that keeps the order of a customer's events. */
   readonly bus: 'classic' | 'ordered';
+  /** How a new version of the functions takes over. */
+  readonly rollout: 'all-at-once' | 'canary';
+  /** The table that was restored from a backup; absent while the data stack uses the table that it created. */
+  readonly table?: RestoredTable;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
+}
+
+/** A table that exists, because it was restored from a backup. */
+export interface RestoredTable {
+  readonly name: string;
+  readonly streamArn: string;
+  /**
+   * What the data stack does with the table that it created: by default it keeps it, because the service stack uses its name
+   * until it is deployed too. Afterwards the stack can release it; the table itself stays until you delete it.
+   */
+  readonly formerTable: 'kept' | 'released';
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -50,6 +65,18 @@ function unknownProvider(given: unknown): string {
   const hint = typeof given === 'string' ? didYouMean(given, PROVIDERS) : '';
   return `must be a provider of docs/connectors/README.md, not ${shown(given)}${hint}`;
 }
+
+const STREAM = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/([a-zA-Z0-9_.-]+)\/stream\/\S+$/;
+
+const tableSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-zA-Z0-9_.-]{3,255}$/, 'must be the name of a table, such as "customers-restored-1"'),
+  streamArn: z
+    .string()
+    .regex(STREAM, 'must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it'),
+  formerTable: z.enum(['kept', 'released']).default('kept'),
+});
 
 const connectionSchema = z.strictObject({
   name: z
@@ -88,6 +115,8 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     epoch: z.int().min(0).max(999_999).optional(),
     /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
     bus: z.enum(['classic', 'ordered']).optional(),
+    rollout: z.enum(['all-at-once', 'canary']).optional(),
+    table: tableSchema.optional(),
     staff: staffSchema.optional(),
     forwardTo: z
       .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
@@ -152,7 +181,15 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, epoch = 0, bus = 'classic', forwardTo = [] } = environment.data;
+  const {
+    connections,
+    staff,
+    epoch = 0,
+    bus = 'classic',
+    rollout = 'all-at-once',
+    table,
+    forwardTo = [],
+  } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -170,6 +207,7 @@ function readEnvironment(
         `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
       );
   }
+  if (table !== undefined) faults.push(...tableFaults(table, epoch));
   if (bus === 'ordered' && forwardTo.length > 0)
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {
@@ -187,6 +225,8 @@ function readEnvironment(
     policy: withConnectionRules(policyGiven, connections),
     epoch,
     bus,
+    rollout,
+    ...(table && { table }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
   };
@@ -195,6 +235,22 @@ function readEnvironment(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
   return { config, faults };
+}
+
+function tableFaults({ name, streamArn }: RestoredTable, epoch: number): readonly string[] {
+  const [, ofStream] = STREAM.exec(streamArn) ?? [];
+  return [
+    ...(ofStream === name
+      ? []
+      : [
+          `table has the stream of the table "${ofStream}", not of "${name}": give both of the restored table`,
+        ]),
+    ...(epoch > 0
+      ? []
+      : [
+          'table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events',
+        ]),
+  ];
 }
 
 /** Test orders must never count as sales, so by default they count only where nothing is sold. */

@@ -1,14 +1,16 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
   type GlobalSecondaryIndexPropsV2,
+  type ITableV2,
   ProjectionType,
   StreamViewType,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
+import type { RestoredTable } from '../stage-config.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 // A transaction needs the permissions of its parts. It has no action of its own.
@@ -18,16 +20,35 @@ const ERASE = ['dynamodb:DeleteItem'];
 
 /**
  * The one table: identities, activities, records and transitions. It is retained when its stack is deleted,
- * cannot be deleted itself, can be restored to any second of the last 35 days, and streams new images.
+ * cannot be deleted itself, can be restored to any second of the last 35 days, and streams new images. A table that was
+ * restored takes its place, and is not part of the stack.
  */
 export class CustomerTable extends Construct {
   readonly name: string;
   readonly streamArn: string;
-  private readonly table: TableV2;
+  private readonly table: ITableV2 | TableV2;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, restored?: RestoredTable) {
     super(scope, id);
-    this.table = new TableV2(this, 'Table', {
+    const created = restored?.formerTable === 'released' ? undefined : this.createTable();
+    if (restored !== undefined && created !== undefined) keepExports(created);
+    const table =
+      restored === undefined
+        ? created
+        : TableV2.fromTableAttributes(this, 'Restored', {
+            tableName: restored.name,
+            tableStreamArn: restored.streamArn,
+          });
+    const streamArn = table?.tableStreamArn;
+    if (table === undefined || streamArn === undefined)
+      throw new Error('the table has no stream although one is configured');
+    this.table = table;
+    this.name = table.tableName;
+    this.streamArn = streamArn;
+  }
+
+  private createTable(): TableV2 {
+    return new TableV2(this, 'Table', {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
       globalSecondaryIndexes: [
@@ -44,10 +65,6 @@ export class CustomerTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.name = this.table.tableName;
-    const streamArn = this.table.tableStreamArn;
-    if (streamArn === undefined) throw new Error('the table has no stream although one is configured');
-    this.streamArn = streamArn;
   }
 
   /** Allows reading customers and their logs, and committing. */
@@ -92,6 +109,14 @@ export class CustomerTable extends Construct {
     target.allow(actions, resources);
     target.addEnvironment(ENV.table, this.name);
   }
+}
+
+/**
+ * Keeps what the deployed service stack imports until it is deployed again. CloudFormation refuses to remove an export that is
+ * in use, and the service stack cannot be deployed first: the roles with the permissions are in this stack.
+ */
+function keepExports(table: TableV2): void {
+  for (const value of [table.tableName, table.tableStreamArn]) Stack.of(table).exportValue(value);
 }
 
 type TableIndex = (typeof TABLE)['stageIndex' | 'dueIndex' | 'rowIndex'];

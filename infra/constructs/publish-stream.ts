@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { TABLE } from '../../shared/platform/names.ts';
 import type { CustomerTable } from './customer-table.ts';
@@ -18,14 +18,17 @@ export class PublishStream extends Construct {
     props: {
       readonly table: CustomerTable;
       readonly parkedDeliveries: ParkedDeliveries;
-      readonly target: ServiceFunction;
+      /** Whose role reads the stream. */
+      readonly reader: ServiceFunction;
+      /** What is invoked: the reader, or its alias. */
+      readonly target: IFunction;
     },
   ) {
     super(scope, id);
-    const { table, parkedDeliveries, target } = props;
-    table.grantStream(target);
+    const { table, parkedDeliveries, reader, target } = props;
+    table.grantStream(reader);
     // CDK's own S3 destination would let the function read, write and delete everything in the bucket.
-    const destination = parkedDeliveries.grantStreamFailures(target);
+    const destination = parkedDeliveries.grantStreamFailures(reader);
     new EventSourceMapping(this, 'Mapping', {
       target,
       eventSourceArn: table.streamArn,

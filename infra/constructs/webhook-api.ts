@@ -8,10 +8,10 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ROUTES } from '../../shared/http/routes.ts';
 import { addLoggedStage } from './logged-stage.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /**
  * The HTTP API. Webhooks need no authorisation, because the signature of each delivery proves its sender.
@@ -24,7 +24,7 @@ export class WebhookApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly name: string; readonly ingest: ServiceFunction; readonly query: ServiceFunction },
+    props: { readonly name: string; readonly ingest: IFunction; readonly query: IFunction },
   ) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { apiName: props.name, createDefaultStage: false });

@@ -21,12 +21,12 @@ export class DataStack extends Stack {
   readonly secret: LifecycleSecret;
   private readonly roles: ReadonlyMap<FunctionName, Role>;
 
-  constructor(scope: Construct, id: string, props: Pick<StageConfig, 'stage' | 'bus'>) {
+  constructor(scope: Construct, id: string, props: Pick<StageConfig, 'stage' | 'bus' | 'table'>) {
     super(scope, id, {
       description: `Customer Lifecycle (${props.stage}): table, bus, parked deliveries and secret`,
       terminationProtection: true,
     });
-    this.table = new CustomerTable(this, 'Customers');
+    this.table = new CustomerTable(this, 'Customers', props.table);
     this.bus = new LifecycleBus(this, 'Lifecycle', {
       name: `customer-lifecycle-${props.stage}`,
       isOrdered: props.bus === 'ordered',

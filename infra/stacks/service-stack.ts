@@ -6,6 +6,7 @@ import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Forwarding } from '../constructs/forwarding.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
+import { Rollout } from '../constructs/rollout.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { StaffConsole } from '../constructs/staff-console.ts';
 import { WebhookApi } from '../constructs/webhook-api.ts';
@@ -47,6 +48,10 @@ export class ServiceStack extends Stack {
         bundles,
       });
 
+    const rollout = config.rollout === 'canary' ? new Rollout(this, 'Rollout') : undefined;
+    // The schedules invoke the functions themselves: a tenth of five runs would prove nothing.
+    const invoked = (id: string, target: ServiceFunction) => rollout?.aliasOf(id, target) ?? target;
+
     const ingest = serviceFunction('ingest', 'Receives webhooks and applies them', 20, 512, {
       ...connections,
       ...policy,
@@ -59,7 +64,12 @@ export class ServiceStack extends Stack {
     const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, policy);
     bus.grantPublish(publish);
     parkedDeliveries.grantRefusedEvents(publish);
-    new PublishStream(this, 'Transitions', { table, parkedDeliveries, target: publish });
+    new PublishStream(this, 'Transitions', {
+      table,
+      parkedDeliveries,
+      reader: publish,
+      target: invoked('Publish', publish),
+    });
 
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
@@ -93,6 +103,7 @@ export class ServiceStack extends Stack {
     parkedDeliveries.grantRequests(query);
     table.grantTransitions(query);
     bus.grantPublish(query);
+    const queried = invoked('Query', query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
@@ -105,7 +116,11 @@ export class ServiceStack extends Stack {
     parkedDeliveries.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
-    const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
+    const api = new WebhookApi(this, 'Http', {
+      name: `customer-lifecycle-${config.stage}`,
+      ingest: invoked('Ingest', ingest),
+      query: queried,
+    });
     new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
 
     if (config.forwardTo !== undefined) new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
@@ -114,7 +129,7 @@ export class ServiceStack extends Stack {
       const staffConsole = new StaffConsole(this, 'Staff', {
         name: `customer-lifecycle-${config.stage}-console`,
         staff: config.staff,
-        query,
+        query: queried,
         stackUrl: api.url,
         bundles,
       });

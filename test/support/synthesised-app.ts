@@ -10,7 +10,9 @@ const cdkJson = z.object({
 });
 
 /** Settings of an environment that `cdk.json` does not have. */
-export type OptionalSettings = Pick<StageConfig, 'staff' | 'forwardTo'>;
+export type OptionalSettings = Partial<
+  Pick<StageConfig, 'staff' | 'forwardTo' | 'table' | 'rollout' | 'epoch'>
+>;
 
 /** An environment and its templates. */
 export interface SynthesisedApp extends LifecycleApp {
