@@ -1,10 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import {
-  ACKNOWLEDGEMENTS,
-  acknowledge,
-  ROLLOUT_ACKNOWLEDGEMENTS,
-  STAFF_ACKNOWLEDGEMENTS,
-} from './nag.ts';
+import { ACKNOWLEDGEMENTS, acknowledge, ROLLOUT_ACKNOWLEDGEMENTS, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { readStageConfig } from './stage-config.ts';

@@ -50,7 +50,10 @@ function* missing(
       yield `The table ${table} has no index ${name}: restore it again with its indexes.`;
 }
 
-async function newestEvent({ client, table }: RestoredTableCheck): Promise<z.infer<typeof stored> | undefined> {
+async function newestEvent({
+  client,
+  table,
+}: RestoredTableCheck): Promise<z.infer<typeof stored> | undefined> {
   let newest: z.infer<typeof stored> | undefined;
   let from: Record<string, unknown> | undefined;
   do {

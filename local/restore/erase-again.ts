@@ -50,10 +50,10 @@ export async function eraseAgain(erasing: ErasingAgain): Promise<ErasedAgain> {
   const { api, dryRun } = erasing;
   const back: Owner[] = [];
   let tombstones = 0;
-  for await (const item of erasedItems(erasing)) {
+  for await (const item of erasedOwners(erasing)) {
     const kept = await restoredItem(erasing, item);
     if (kept === undefined) tombstones += await copyTombstone(erasing, item);
-    else if (item.SK === 'OWNER' && isBack(ownerSchema.parse(item), kept)) back.push(kept);
+    else if (isBack(item, kept)) back.push(kept);
   }
 
   const customers: string[] = [];
@@ -76,21 +76,24 @@ export async function eraseAgain(erasing: ErasingAgain): Promise<ErasedAgain> {
       customers.push(customerId);
     } else inPart.push({ customerId, identities: identities.filter((identity) => erased.has(identity)) });
   }
-  return { customers, tombstones, inPart, objects: await stillThere(erasing, objects) };
+  return { customers, tombstones, inPart, objects: dryRun ? [] : await stillThere(erasing, objects) };
 }
 
-/** The records and owners in the former table that were erased. An owner of somebody who came back has its erasure still. */
-async function* erasedItems({ client, former }: ErasingAgain): AsyncIterable<Owner & Record<string, unknown>> {
+/**
+ * The owners in the former table that were erased. That of somebody who came back has its erasure still. The records of erased
+ * customers are not needed: who was split off to be erased must be able to be split off again under the same id.
+ */
+async function* erasedOwners({ client, former }: ErasingAgain): AsyncIterable<Owner> {
   let from: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new ScanCommand({
         TableName: former,
-        FilterExpression: 'attribute_exists(erasure) OR attribute_exists(erasedAt)',
+        FilterExpression: 'attribute_exists(erasure)',
         ExclusiveStartKey: from,
       }),
     );
-    for (const item of Items) yield { ...item, ...ownerSchema.parse(item) };
+    for (const item of Items) yield ownerSchema.parse(item);
     from = LastEvaluatedKey;
   } while (from !== undefined);
 }
@@ -112,11 +115,10 @@ function isBack(former: Owner, restored: Owner): boolean {
 /** The number of copied items. */
 async function copyTombstone(
   { client, table, dryRun }: ErasingAgain,
-  item: Owner & Record<string, unknown>,
+  { PK, SK, gone, customer, erasure }: Owner,
 ): Promise<0 | 1> {
-  const { PK, SK, gone, customer, erasure } = item;
   // Of somebody who came back after the erasure only the erasure is copied.
-  const copy = SK === 'OWNER' ? { PK, SK, gone: gone ?? customer, erasure } : item;
+  const copy = { PK, SK, gone: gone ?? customer, erasure };
   if (dryRun) return 1;
   try {
     await client.send(
