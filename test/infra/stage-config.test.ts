@@ -8,6 +8,9 @@ const shop = { name: 'shop-berlin', provider: 'shopify' };
 /** As the functions read it in `dev`. */
 const tested = { ...shop, testTraffic: true, addressOnce: true };
 
+const streamOf = (table: string) =>
+  `arn:aws:dynamodb:eu-central-1:111122223333:table/${table}/stream/2026-11-28T10:00:00.000`;
+
 function messageOf(reading: () => unknown): string {
   try {
     reading();
@@ -174,6 +177,22 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'a bus to forward to twice',
       () => read({ connections: [shop], forwardTo: [marketing, marketing] }),
       `cdk.json: environment "dev": forwardTo has "${marketing}" twice: events would arrive there twice.`,
+    ],
+    [
+      'a restored table in the first epoch',
+      () => read({ connections: [shop], table: { name: 'restored', streamArn: streamOf('restored') } }),
+      'cdk.json: environment "dev": table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events.',
+    ],
+    [
+      'a restored table with the stream of another table',
+      () =>
+        read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: streamOf('former') } }),
+      'cdk.json: environment "dev": table has the stream of the table "former", not of "restored": give both of the restored table.',
+    ],
+    [
+      'a restored table without a stream',
+      () => read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: 'none' } }),
+      'cdk.json: environment "dev": table.streamArn must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it, not "none".',
     ],
     [
       'more than fits into the environment variables of a function',
