@@ -21,7 +21,7 @@ export interface ErasedAgain {
   readonly customers: readonly string[];
   /** The tombstones that the restored table did not have: of customers who came after the backup. */
   readonly tombstones: number;
-  /** Customers of whom only these identities were erased, as a provider requests it. */
+  /** Customers who keep other identities: only these were erased, as a provider requests it. */
   readonly inPart: readonly { readonly customerId: string; readonly identities: readonly string[] }[];
   /** Objects that were erased, and that are still there, such as those that no customer owned. */
   readonly objects: readonly string[];
@@ -42,7 +42,7 @@ const answerSchema = z.object({
 });
 
 /**
- * Erases in the restored table what was erased in the former one after the backup. A customer of whom every identity was erased
+ * Erases in the restored table what was erased in the former one after the backup. A customer whose identities were all erased
  * is erased by the API, with its event and its receipt. The tombstones of those who came after the backup are copied, so
  * that no backfill brings them back. It can be interrupted and run again.
  */
