@@ -1,4 +1,9 @@
-import { DescribeTableCommand, type DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceNotFoundException,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLE } from '../../shared/platform/names.ts';
@@ -23,7 +28,8 @@ const stored = z.object({ epoch: z.number().default(0), detectedAt: z.number() }
  */
 export async function faultsOfTable(check: RestoredTableCheck): Promise<readonly string[]> {
   const { raw, table, epoch, hasBackups } = check;
-  const { Table: described = {} } = await raw.send(new DescribeTableCommand({ TableName: table }));
+  const described = await describeTable(raw, table);
+  if (described === undefined) return [`There is no table ${table} in this account and Region.`];
   const faults = [...missing(described, table)];
   if (!(await hasBackups()))
     faults.push(
@@ -35,6 +41,18 @@ export async function faultsOfTable(check: RestoredTableCheck): Promise<readonly
       `The table ${table} has events of epoch ${newest.epoch}, the last of ${new Date(newest.detectedAt).toISOString()}, and epoch ${epoch} is configured: set "epoch" to ${newest.epoch + 1}.`,
     );
   return faults;
+}
+
+async function describeTable(
+  raw: RestoredTableCheck['raw'],
+  table: string,
+): Promise<TableDescription | undefined> {
+  try {
+    return (await raw.send(new DescribeTableCommand({ TableName: table }))).Table;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
 }
 
 function* missing(

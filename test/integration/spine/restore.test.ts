@@ -50,11 +50,11 @@ const api = {
 };
 const erasing = (dryRun: boolean) =>
   eraseAgain({ client: table.client, former: table.name, table: RESTORED, api, dryRun });
-const faults = (epoch: number, hasBackups = true) =>
+const faults = (epoch: number, hasBackups = true, name = RESTORED) =>
   faultsOfTable({
     client: table.client,
     raw: table.raw,
-    table: RESTORED,
+    table: name,
     epoch,
     hasBackups: async () => hasBackups,
   });
@@ -153,6 +153,10 @@ describe('a table that was restored', () => {
       expect.stringMatching(/^The table restored is not protected from deletion: aws dynamodb /),
       expect.stringMatching(/^The table restored has no point-in-time recovery: aws dynamodb /),
     ]);
+  });
+
+  test('must exist', async () => {
+    expect(await faults(1, true, 'other')).toEqual(['There is no table other in this account and Region.']);
   });
 
   test('brings back customers who were erased, until they are erased again', async () => {
