@@ -1,6 +1,6 @@
 import { App, Tags } from 'aws-cdk-lib';
 import { otherTarget } from './deployment-config.ts';
-import { ACKNOWLEDGEMENTS, acknowledge, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
+import { ACKNOWLEDGEMENTS, acknowledge, ROLLOUT_ACKNOWLEDGEMENTS, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { readStageConfig, WrongConfiguration } from './stage-config.ts';
@@ -52,6 +52,7 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
   // CloudFormation passes the tags of a stack on to most resources, but not to all.
   for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
   const ofStaff = config.staff === undefined ? [] : STAFF_ACKNOWLEDGEMENTS;
-  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff]);
+  const ofRollout = config.rollout === 'canary' ? ROLLOUT_ACKNOWLEDGEMENTS : [];
+  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout]);
   return { app, data, service };
 }

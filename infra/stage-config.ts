@@ -39,12 +39,27 @@ export interface StageConfig {
   readonly bus: 'classic' | 'ordered';
   /** Options of the alarms; none unless given. */
   readonly alarms: AlarmsConfig;
+  /** How a new version of the functions takes over. */
+  readonly rollout: 'all-at-once' | 'canary';
+  /** The table that was restored from a backup; absent while the data stack uses the table that it created. */
+  readonly table?: RestoredTable;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
   /** Where and how it is deployed. */
   readonly deployment: DeploymentConfig;
+}
+
+/** A table that exists, because it was restored from a backup. */
+export interface RestoredTable {
+  readonly name: string;
+  readonly streamArn: string;
+  /**
+   * What the data stack does with the table that it created: by default it keeps it, because the service stack uses its name
+   * until it is deployed too. Afterwards the stack can release it; the table itself stays until you delete it.
+   */
+  readonly formerTable: 'kept' | 'released';
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -59,6 +74,18 @@ function unknownProvider(given: unknown): string {
   const hint = typeof given === 'string' ? didYouMean(given, PROVIDERS) : '';
   return `must be a provider of docs/connectors/README.md, not ${shown(given)}${hint}`;
 }
+
+const STREAM = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/([a-zA-Z0-9_.-]+)\/stream\/\S+$/;
+
+const tableSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-zA-Z0-9_.-]{3,255}$/, 'must be the name of a table, such as "customers-restored-1"'),
+  streamArn: z
+    .string()
+    .regex(STREAM, 'must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it'),
+  formerTable: z.enum(['kept', 'released']).default('kept'),
+});
 
 const connectionSchema = z.strictObject({
   name: z
@@ -97,6 +124,8 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     epoch: z.int().min(0).max(999_999).optional(),
     /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
     bus: z.enum(['classic', 'ordered']).optional(),
+    rollout: z.enum(['all-at-once', 'canary']).optional(),
+    table: tableSchema.optional(),
     staff: staffSchema.optional(),
     alarms: alarmsSchema.optional(),
     forwardTo: z
@@ -174,6 +203,8 @@ function readEnvironment(
     alarms = {},
     epoch = 0,
     bus = 'classic',
+    rollout = 'all-at-once',
+    table,
     forwardTo = [],
     ...deployment
   } = environment.data;
@@ -201,6 +232,7 @@ function readEnvironment(
       connections.map(({ name }) => name),
     ),
   );
+  if (table !== undefined) faults.push(...tableFaults(table, epoch));
   if (bus === 'ordered' && forwardTo.length > 0)
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {
@@ -219,6 +251,8 @@ function readEnvironment(
     epoch,
     bus,
     alarms,
+    rollout,
+    ...(table && { table }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
     deployment,
@@ -228,6 +262,22 @@ function readEnvironment(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
   return { config, faults };
+}
+
+function tableFaults({ name, streamArn }: RestoredTable, epoch: number): readonly string[] {
+  const [, ofStream] = STREAM.exec(streamArn) ?? [];
+  return [
+    ...(ofStream === name
+      ? []
+      : [
+          `table has the stream of the table "${ofStream}", not of "${name}": give both of the restored table`,
+        ]),
+    ...(epoch > 0
+      ? []
+      : [
+          'table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events',
+        ]),
+  ];
 }
 
 /** Test orders must never count as sales, so by default they count only where nothing is sold. */

@@ -4,6 +4,7 @@ import {
   EventSourceMapping,
   FilterCriteria,
   FilterRule,
+  type IFunction,
   MetricType,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
@@ -29,15 +30,18 @@ export class PublishStream extends Construct {
     props: {
       readonly table: CustomerTable;
       readonly parkedDeliveries: ParkedDeliveries;
-      readonly target: ServiceFunction;
+      /** Whose role reads the stream. */
+      readonly reader: ServiceFunction;
+      /** What is invoked: the reader, or its alias. */
+      readonly target: IFunction;
       readonly hasMetrics: boolean;
     },
   ) {
     super(scope, id);
-    const { table, parkedDeliveries, target, hasMetrics } = props;
-    table.grantStream(target);
+    const { table, parkedDeliveries, reader, target, hasMetrics } = props;
+    table.grantStream(reader);
     // CDK's own S3 destination would let the function read, write and delete everything in the bucket.
-    const destination = parkedDeliveries.grantStreamFailures(target);
+    const destination = parkedDeliveries.grantStreamFailures(reader);
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target,
       eventSourceArn: table.streamArn,

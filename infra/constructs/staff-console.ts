@@ -3,6 +3,7 @@ import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigate
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { changesData, ROUTES, type Route } from '../../shared/http/routes.ts';
 import { CONSOLE_ENV } from '../../shared/platform/names.ts';
@@ -32,7 +33,7 @@ export class StaffConsole extends Construct {
     props: {
       readonly name: string;
       readonly staff: StaffConfig;
-      readonly query: ServiceFunction;
+      readonly query: IFunction;
       readonly throttle: DeploymentConfig['throttle'];
       /** The URL below which webhooks arrive. */
       readonly stackUrl: string;

@@ -9,12 +9,12 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ROUTES } from '../../shared/http/routes.ts';
 import type { DeploymentConfig } from '../deployment-config.ts';
 import { addLoggedStage } from './logged-stage.ts';
-import type { ServiceFunction } from './service-function.ts';
 import type { StableDomain } from './stable-domain.ts';
 
 /**
@@ -31,8 +31,8 @@ export class WebhookApi extends Construct {
     id: string,
     props: {
       readonly name: string;
-      readonly ingest: ServiceFunction;
-      readonly query: ServiceFunction;
+      readonly ingest: IFunction;
+      readonly query: IFunction;
       readonly domain: StableDomain | undefined;
       readonly throttle: DeploymentConfig['throttle'];
     },

@@ -40,9 +40,12 @@ export class DataStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, ...props }: StackProps & { readonly config: Pick<StageConfig, 'stage' | 'bus' | 'deployment'> },
+    {
+      config,
+      ...props
+    }: StackProps & { readonly config: Pick<StageConfig, 'stage' | 'bus' | 'table' | 'deployment'> },
   ) {
-    const { stage, bus, deployment } = config;
+    const { stage, bus, table, deployment } = config;
     super(scope, id, {
       ...props,
       description: `Customer Lifecycle (${stage}): table, bus, parked deliveries and secret`,
@@ -52,7 +55,7 @@ export class DataStack extends Stack {
     const encryptionKey =
       encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
     this.encryptionKey = encryptionKey;
-    this.table = new CustomerTable(this, 'Customers', { encryptionKey });
+    this.table = new CustomerTable(this, 'Customers', { encryptionKey, restored: table });
     this.bus = new LifecycleBus(this, 'Lifecycle', {
       name: `customer-lifecycle-${stage}`,
       isOrdered: bus === 'ordered',

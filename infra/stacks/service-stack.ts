@@ -7,6 +7,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
 import { Forwarding } from '../constructs/forwarding.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
+import { Rollout } from '../constructs/rollout.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { StaffConsole } from '../constructs/staff-console.ts';
 import { WebhookApi } from '../constructs/webhook-api.ts';
@@ -53,6 +54,10 @@ export class ServiceStack extends Stack {
         bundles,
       });
 
+    const rollout = config.rollout === 'canary' ? new Rollout(this, 'Rollout') : undefined;
+    // The schedules invoke the functions themselves: a tenth of five runs would prove nothing.
+    const invoked = (id: string, target: ServiceFunction) => rollout?.aliasOf(id, target) ?? target;
+
     const ingest = serviceFunction('ingest', 'Receives webhooks and applies them', 20, 512, {
       ...connections,
       ...policy,
@@ -68,7 +73,8 @@ export class ServiceStack extends Stack {
     const publishStream = new PublishStream(this, 'Transitions', {
       table,
       parkedDeliveries,
-      target: publish,
+      reader: publish,
+      target: invoked('Publish', publish),
       hasMetrics: config.alarms.streamMetrics === true,
     });
 
@@ -106,6 +112,7 @@ export class ServiceStack extends Stack {
     parkedDeliveries.grantRequests(query);
     table.grantTransitions(query);
     bus.grantPublish(query);
+    const queried = invoked('Query', query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
@@ -123,8 +130,8 @@ export class ServiceStack extends Stack {
     const { throttle } = config.deployment;
     const api = new WebhookApi(this, 'Http', {
       name: `customer-lifecycle-${config.stage}`,
-      ingest,
-      query,
+      ingest: invoked('Ingest', ingest),
+      query: queried,
       domain: props.data.domain,
       throttle,
     });
@@ -137,7 +144,7 @@ export class ServiceStack extends Stack {
       const staffConsole = new StaffConsole(this, 'Staff', {
         name: `customer-lifecycle-${config.stage}-console`,
         staff: config.staff,
-        query,
+        query: queried,
         throttle,
         stackUrl: api.url,
         bundles,

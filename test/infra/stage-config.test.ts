@@ -8,6 +8,9 @@ const shop = { name: 'shop-berlin', provider: 'shopify' };
 /** As the functions read it in `dev`. */
 const tested = { ...shop, testTraffic: true, addressOnce: true };
 
+const streamOf = (table: string) =>
+  `arn:aws:dynamodb:eu-central-1:111122223333:table/${table}/stream/2026-11-28T10:00:00.000`;
+
 function messageOf(reading: () => unknown): string {
   try {
     reading();
@@ -40,6 +43,7 @@ describe('a valid configuration', () => {
       policy: {},
       epoch: 0,
       bus: 'classic',
+      rollout: 'all-at-once',
       alarms: {},
       deployment: {},
     });
@@ -197,6 +201,22 @@ describe('an invalid configuration is refused with a sentence that says what to 
       `cdk.json: environment "dev": forwardTo has "${marketing}" twice: events would arrive there twice.`,
     ],
     [
+      'a restored table in the first epoch',
+      () => read({ connections: [shop], table: { name: 'restored', streamArn: streamOf('restored') } }),
+      'cdk.json: environment "dev": table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events.',
+    ],
+    [
+      'a restored table with the stream of another table',
+      () =>
+        read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: streamOf('former') } }),
+      'cdk.json: environment "dev": table has the stream of the table "former", not of "restored": give both of the restored table.',
+    ],
+    [
+      'a restored table without a stream',
+      () => read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: 'none' } }),
+      'cdk.json: environment "dev": table.streamArn must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it, not "none".',
+    ],
+    [
       'more than fits into the environment variables of a function',
       () => read({ connections: Array.from({ length: 80 }, (_, n) => ({ ...shop, name: `shop-${n}` })) }),
       'cdk.json: environment "dev": connections and policy are too long for the variables of a function: keep them under 3072 bytes.',
@@ -219,7 +239,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "staff", "alarms", "forwardTo", "account", "region", "tags", "domain", "throttle" or "encryptionKeyArn"; did you mean "region"?',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "staff", "alarms", "forwardTo", "account", "region", "tags", "domain", "throttle" or "encryptionKeyArn"; did you mean "region"?',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
