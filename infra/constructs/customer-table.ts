@@ -30,6 +30,8 @@ export class CustomerTable extends Construct {
   readonly name: string;
   readonly streamArn: string;
   private readonly table: ITableV2 | TableV2;
+  /** Undefined once the table that the stack created is released. */
+  private readonly created: TableV2 | undefined;
 
   constructor(
     scope: Construct,
@@ -39,6 +41,7 @@ export class CustomerTable extends Construct {
     const { encryptionKey, restored } = props;
     super(scope, id);
     const created = restored?.formerTable === 'released' ? undefined : this.createTable(encryptionKey);
+    this.created = created;
     if (restored !== undefined && created !== undefined) keepExports(created);
     const table =
       restored === undefined
@@ -82,8 +85,7 @@ export class CustomerTable extends Construct {
    * empty table behind.
    */
   createAfter(others: readonly IConstruct[]): void {
-    const own = this.table.node.defaultChild;
-    // A restored table exists before the stack.
+    const own = this.created?.node.defaultChild;
     if (!CfnResource.isCfnResource(own)) return;
     // The policy of a role names the table.
     for (const other of others)
