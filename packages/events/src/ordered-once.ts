@@ -25,7 +25,7 @@ export interface OrderedOnceOptions {
   handle(event: OrderedEvent): Promise<void> | void;
   /**
    * Called when missing events are no longer waited for: ask the query API for the customer's present state. If they arrive
-   * after all, they are delivered then, behind later ones.
+   * after all, they are delivered then, behind later ones. Of a customer with more than 1,000 gaps, those of the oldest ones are not.
    */
   onGap?(gap: Gap): Promise<void> | void;
   /** How long to wait for missing events; five minutes without it. */
@@ -37,7 +37,7 @@ export interface OrderedOnceOptions {
 /** What became of a received event. */
 export interface Received {
   /**
-   * `known`: delivered before, or undone by a restored backup. `held`: stored until its turn. `delivered`: the handler has
+   * `known`: delivered before, undone by a restored backup, or missing since before the latest 1,000 gaps. `held`: stored until its turn. `delivered`: the handler has
    * finished with it.
    */
   readonly type: 'known' | 'held' | 'delivered';

@@ -105,6 +105,32 @@ describe('a customer in whose sequence an event is missing', () => {
     expect(await consumers[0].receive(eventOf('cus_a', 5))).toEqual({ type: 'delivered' });
   });
 
+  test.each([
+    ['by single events', (range: number) => [3 * range]],
+    ['by splitting a gap', (range: number) => (range === 1 ? [9_000] : [3 * (range - 1)])],
+  ])(
+    'has the latest thousand gaps remembered, and what is older counts as known: %s',
+    async (_, sequencesOf) => {
+      const store = memoryStore();
+      let time = 0;
+      const handled: number[] = [];
+      const { receive, checkWaits } = orderedOnce(store, {
+        now: () => time,
+        handle: ({ metadata }) => void handled.push(metadata.sequence),
+      });
+      for (let range = 1; range <= 1_010; range += 1) {
+        for (const sequence of sequencesOf(range)) await receive(eventOf('cus_a', sequence));
+        time += 5 * MINUTE;
+        await checkWaits();
+      }
+      expect((await store.read('cus_a'))?.state.missing).toHaveLength(1_000);
+      expect(await receive(eventOf('cus_a', 1))).toEqual({ type: 'known' });
+      const last = 3 * 1_009 - 1;
+      expect(await receive(eventOf('cus_a', last))).toEqual({ type: 'delivered' });
+      expect(handled.at(-1)).toBe(last);
+    },
+  );
+
   test('gets nothing of it after the customer was erased', async () => {
     const { consumers, of, advance } = recordingConsumers(memoryStore());
     await consumers[0].receive(eventOf('cus_a', 1));
