@@ -21,11 +21,11 @@ const TURN_MILLISECONDS = 60_000;
 
 /** What a subscriber does with its events. */
 export interface OrderedOnceOptions {
-  /** Called for one event of a customer at a time, in order. If it throws, the event is delivered again. */
+  /** Called for one event of a customer at a time, in order. If it throws, the event is given to it again before later ones. */
   handle(event: OrderedEvent): Promise<void> | void;
   /**
    * Called when missing events are no longer waited for: ask the query API for the customer's present state. If they arrive
-   * after all, they are delivered then, behind later ones.
+   * after all, they are delivered then, behind later ones. Of a customer with more than 1,000 gaps, those of the oldest ones are not.
    */
   onGap?(gap: Gap): Promise<void> | void;
   /** How long to wait for missing events; five minutes without it. */
@@ -37,7 +37,7 @@ export interface OrderedOnceOptions {
 /** What became of a received event. */
 export interface Received {
   /**
-   * `known`: delivered before, or undone by a restored backup. `held`: stored until its turn. `delivered`: the handler has
+   * `known`: delivered before, undone by a restored backup, or missing since before the latest 1,000 gaps. `held`: stored until its turn. `delivered`: the handler has
    * finished with it.
    */
   readonly type: 'known' | 'held' | 'delivered';
@@ -46,12 +46,12 @@ export interface Received {
 /** Gives each event of each customer once, in order; what arrives after its gap was reported, out of order. */
 export interface OrderedOnce {
   /**
-   * Takes an event, and calls the handler for all events of the customer that are due. Throws what the handler throws, and if a
-   * hundred events of the customer wait already, because the handler fails or has not finished.
+   * Takes an event, known or not, and calls the handler for all events of the customer that are due. Throws what the handler
+   * throws: deliver the event again, for whichever event it was. Throws too if a hundred events of the customer wait already, because the handler fails or has not finished.
    */
   receive(event: OrderedEvent): Promise<Received>;
   /**
-   * Ends the waits that have passed, and takes over from consumers that died. Call it every minute. Throws an
+   * Ends the waits that have passed, calls handlers again that threw, and takes over from consumers that died. Call it every minute. Throws an
    * AggregateError if handlers threw, after it has tried all customers.
    */
   checkWaits(): Promise<void>;
@@ -119,14 +119,12 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
     }
   }
 
-  /** Lets others have the turn. After a failure, `checkWaits` leaves the customer alone for a minute. */
-  async function endTurn(customerId: string, own: string, failed: boolean): Promise<void> {
+  /** Lets others have the turn. */
+  async function endTurn(customerId: string, own: string): Promise<void> {
     for (;;) {
       const { state, version } = await read(customerId);
       if (state.turn?.token !== own) return;
-      const free = { ...state, turn: null };
-      const check = failed ? now() + TURN_MILLISECONDS : checkAt(free, now(), wait);
-      if (await store.write(customerId, free, version, check)) return;
+      if (await write(customerId, { ...state, turn: null }, version)) return;
     }
   }
 
@@ -136,11 +134,9 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
     if (own === undefined) return;
     try {
       while (await doStep(customerId, own));
-    } catch (error) {
-      await endTurn(customerId, own, true);
-      throw error;
+    } finally {
+      await endTurn(customerId, own);
     }
-    await endTurn(customerId, own, false);
     // An event that arrived just before the turn ended found it taken.
     if (stepOf((await read(customerId)).state, now(), wait) !== undefined) await work(customerId);
   }
@@ -148,8 +144,10 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
   return {
     async receive(event) {
       const { customerId } = event.data;
-      if (!isHeld(await keep(event), event)) return { type: 'known' };
+      const isKnown = !isHeld(await keep(event), event);
+      // A known event may be here again because the handler threw for a later one that was held.
       await work(customerId);
+      if (isKnown) return { type: 'known' };
       return { type: isHeld((await read(customerId)).state, event) ? 'held' : 'delivered' };
     },
     async checkWaits() {

@@ -55,7 +55,8 @@ export class StageSubscription extends Construct {
   constructor(scope: Construct, id: string, { bus, pattern, target, retry = {} }: StageSubscriptionProps) {
     super(scope, id);
     const { path } = this.node;
-    const plain = JSON.parse(JSON.stringify(pattern));
+    // Callers without types can leave out what is required.
+    const plain = pattern === undefined ? undefined : JSON.parse(JSON.stringify(pattern));
     const address = readBusAddress(bus);
     const busFault = 'fault' in address ? address.fault : whyUnreachable(address, Stack.of(this));
     throwFaults(path, [
