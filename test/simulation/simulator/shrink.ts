@@ -1,5 +1,5 @@
 import { audit, type Violation } from './audit.ts';
-import { FAULT_KINDS, type FaultKind } from './faults.ts';
+import { FAULT_KINDS, type FaultKind, KNOWN_FAILURES } from './faults.ts';
 import { type Outcome, type SimulationOptions, simulate } from './simulation.ts';
 import type { History, Webhook } from './webhooks.ts';
 
@@ -21,7 +21,7 @@ export async function check(
 }
 
 /** Finds a failure with as few webhooks and kinds of faults as it can in a number of runs. */
-export async function shrink(failure: Failure, maxRuns = 600): Promise<Failure> {
+export async function shrink(failure: Failure, maxRuns = 300): Promise<Failure> {
   let best = failure;
   let runs = 0;
 
@@ -37,7 +37,7 @@ export async function shrink(failure: Failure, maxRuns = 600): Promise<Failure> 
     return true;
   }
 
-  const without = () => best.options.without ?? new Set<FaultKind>();
+  const without = () => best.options.without ?? KNOWN_FAILURES;
   async function fewerFaults(): Promise<boolean> {
     let isFewer = false;
     for (const kind of FAULT_KINDS)

@@ -42,11 +42,11 @@ export class VirtualTime {
 
   /** Runs until nothing waits any more. */
   async run(): Promise<void> {
+    await settled();
     for (let next = this.#take(); next !== undefined; next = this.#take()) {
       this.#now = next.at;
       next.run();
-      // Everything that follows without waiting is done before the next instant.
-      await new Promise((resolve) => setImmediate(resolve));
+      await settled();
     }
   }
 
@@ -69,6 +69,11 @@ export class VirtualTime {
     heap[place] = last;
     return first;
   }
+}
+
+/** Everything that follows without waiting is done before the next instant. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function isBefore(a: Wake, b: Wake): boolean {
