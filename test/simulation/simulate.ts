@@ -46,7 +46,10 @@ async function runSeeds(): Promise<number> {
   const timer = setInterval(() => print(totals.line()), PROGRESS_SECONDS * 1_000);
   const count = Math.min(availableParallelism(), seeds);
   const all = Array.from({ length: count }, (_, index) =>
-    start({ from: from + index, seeds: seeds - index, step: count, isWithAll: values['all-faults'] }, totals.add),
+    start(
+      { from: from + index, seeds: seeds - index, step: count, isWithAll: values['all-faults'] },
+      totals.add,
+    ),
   );
   const failed = await Promise.race([
     Promise.all(all.map(({ ended }) => ended)).then(() => undefined),
@@ -57,7 +60,9 @@ async function runSeeds(): Promise<number> {
   print(totals.line());
   print(totals.faults());
   if (failed === undefined) return 0;
-  print(`seed ${failed.seed} fails: npm run simulate -- --from ${failed.seed} --seeds 1${values['all-faults'] ? ' --all-faults' : ''}`);
+  print(
+    `seed ${failed.seed} fails: npm run simulate -- --from ${failed.seed} --seeds 1${values['all-faults'] ? ' --all-faults' : ''}`,
+  );
   for (const line of failed.failure ?? []) print(line);
   return 1;
 }

@@ -40,6 +40,7 @@ test.each(SHOWN)('the simulator catches this planted bug: %s', async (name) => {
   const bug = PLANTED_BUGS.find((one) => one.name === name);
   let caught = false;
   for (let seed = 1; seed <= MOST_SEEDS && !caught; seed += 1)
-    caught = (await check(historyOf(seed), { seed, ...(bug && { parts: bug.parts() }) })).violation !== undefined;
+    caught =
+      (await check(historyOf(seed), { seed, ...(bug && { parts: bug.parts() }) })).violation !== undefined;
   expect(caught).toBe(true);
 });

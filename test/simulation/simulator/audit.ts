@@ -64,7 +64,10 @@ function ofEvents({ events, items }: Outcome): Violation | undefined {
       return broken(`the last event of ${customerId} is ${highest.get(customerId)} and not ${sequence}`);
     const path = subscriber.pathOf(customerId);
     const own = lifecycle.path.entries.map(({ stage, at }) => ({ stage, at: new Date(at).toISOString() }));
-    if (path.length !== lengthOf(lifecycle.path) || !isDeepStrictEqual(path.slice(lifecycle.path.dropped), own))
+    if (
+      path.length !== lengthOf(lifecycle.path) ||
+      !isDeepStrictEqual(path.slice(lifecycle.path.dropped), own)
+    )
       return broken(`a subscriber has another path of ${customerId} than the record`);
   }
   return undefined;
@@ -88,7 +91,10 @@ function ofCustomers({ received, items, asOf }: Outcome): Violation | undefined 
   for (const { identities, record } of expected) {
     const own = found.get(identities.join());
     if (own === undefined)
-      return { promise: 'nothing is lost, in any order', text: `there is no customer ${identities.join(', ')}` };
+      return {
+        promise: 'nothing is lost, in any order',
+        text: `there is no customer ${identities.join(', ')}`,
+      };
     if (!isDeepStrictEqual(own, record))
       return {
         promise: 'nothing is lost, once, in any order',
@@ -97,7 +103,9 @@ function ofCustomers({ received, items, asOf }: Outcome): Violation | undefined 
     found.delete(identities.join());
   }
   const [extra] = found.keys();
-  return extra === undefined ? undefined : { promise: 'once', text: `there is a customer too many: ${extra}` };
+  return extra === undefined
+    ? undefined
+    : { promise: 'once', text: `there is a customer too many: ${extra}` };
 }
 
 function plainRecord(log: object, asOf: number) {

@@ -1,5 +1,5 @@
 import type { EventBus, EventEntry, PutResult } from '../../../shared/messaging/event-publisher.ts';
-import { type Faults, FAULTS, seedOf } from './faults.ts';
+import { FAULTS, type Faults, seedOf } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 
 /** The event bus, which fails, accepts a part of a request, and delivers what it accepted in any order and more than once. */

@@ -1,3 +1,4 @@
+import type { ReviewDeps } from '../../../functions/review/handler.ts';
 import type { Connector } from '../../../shared/connectors/connector.ts';
 import type { EventEntry, EventPublisher, OutgoingEvent } from '../../../shared/messaging/event-publisher.ts';
 import type { ParkedDeliveries } from '../../../shared/parking/parked-deliveries.ts';
@@ -5,7 +6,6 @@ import type { ParkingStorage } from '../../../shared/parking/parking-storage.ts'
 import type { RefusedEvents } from '../../../shared/parking/stored-deliveries.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { CustomerStore } from '../../../shared/storage/customer-store.ts';
-import type { ReviewDeps } from '../../../functions/review/handler.ts';
 import type { Ending } from './invocation.ts';
 
 type Execute = (command: unknown) => Promise<unknown>;

@@ -35,25 +35,15 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     }),
   },
   {
-    name: 'an entry of the log that was not read is taken for missing',
-    parts: () => ({
-      store: (store) => ({
-        ...store,
-        find: async (wanted, consistent) => {
-          const found = await store.find(wanted, consistent);
-          return { ...found, entries: found.entries.slice(1) };
-        },
-      }),
-    }),
-  },
-  {
     name: 'a sequence skips a number',
     parts: () => ({
       store: (store) => ({
         ...store,
         find: async (wanted, consistent) => {
           const found = await store.find(wanted, consistent);
-          const customers = found.customers.map((one) => (one.sequence > 2 ? { ...one, sequence: one.sequence + 1 } : one));
+          const customers = found.customers.map((one) =>
+            one.sequence > 2 ? { ...one, sequence: one.sequence + 1 } : one,
+          );
           return { ...found, customers };
         },
       }),
@@ -73,7 +63,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         commit: (commit) =>
           store.commit({
             ...commit,
-            customers: commit.customers.map((one) => (isMerged(one.stored) ? { ...one, transitions: [] } : one)),
+            customers: commit.customers.map((one) =>
+              isMerged(one.stored) ? { ...one, transitions: [] } : one,
+            ),
           }),
       }),
     }),
@@ -109,7 +101,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     parts: () => ({
       storage: (storage) => ({
         ...storage,
-        put: (key, text) => storage.put(key.startsWith('busy/') ? 'busy/shop/00000000000000000000000000000000.json' : key, text),
+        put: (key, text) =>
+          storage.put(
+            key.startsWith('busy/') ? 'busy/shop/00000000000000000000000000000000.json' : key,
+            text,
+          ),
       }),
     }),
   },
@@ -184,7 +180,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'the stream goes on after a batch that failed',
     parts: () => ({
-      published: (ending) => (ending.type === 'died' ? { type: 'result', result: { batchItemFailures: [] } as never } : ending),
+      published: (ending) =>
+        ending.type === 'died' ? { type: 'result', result: { batchItemFailures: [] } as never } : ending,
     }),
   },
   {

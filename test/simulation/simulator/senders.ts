@@ -28,7 +28,17 @@ export const SENDERS: readonly Sender[] = [
   {
     name: 'standard webhooks',
     timeout: 15 * SECOND,
-    retries: [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
+    retries: [
+      5 * SECOND,
+      5 * MINUTE,
+      30 * MINUTE,
+      2 * HOUR,
+      5 * HOUR,
+      10 * HOUR,
+      14 * HOUR,
+      20 * HOUR,
+      24 * HOUR,
+    ],
   },
   { name: 'zendesk', timeout: 12 * SECOND, retries: Array.from({ length: 5 }, () => 30 * SECOND) },
   { name: 'freshdesk', timeout: 10 * SECOND, retries: [5 * MINUTE, 30 * MINUTE, 60 * MINUTE] },

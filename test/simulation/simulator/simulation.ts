@@ -5,8 +5,8 @@ import { createHandler as createRedrive } from '../../../functions/redrive/handl
 import { createHandler as createReview } from '../../../functions/review/handler.ts';
 import type { KnownConnection } from '../../../shared/connectors/connection-list.ts';
 import type { Connector } from '../../../shared/connectors/connector.ts';
-import { parseTransition } from '../../../shared/events/stored-transition.ts';
 import { toPublishedEvents } from '../../../shared/events/published-events.ts';
+import { parseTransition } from '../../../shared/events/stored-transition.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
 import type { Services } from '../../../shared/intake/services.ts';
@@ -110,7 +110,12 @@ export async function simulate(history: History, options: SimulationOptions): Pr
   const storage = createStorage(faults);
   const bus = createBus(faults, seed, without.has('bus refuses an event for good'));
   const stream = createStream(time, faults, seed, publish, (children) => parts.children(children));
-  const table = createTable(time, faults, (item) => stream.append(item), (execute, draw) => parts.execute(execute, draw));
+  const table = createTable(
+    time,
+    faults,
+    (item) => stream.append(item),
+    (execute, draw) => parts.execute(execute, draw),
+  );
   const connector = parts.connector(CONNECTOR);
   const loadConnector = async () => connector;
   const identityHash = createIdentityHash(TEST_KEY);
@@ -150,7 +155,9 @@ export async function simulate(history: History, options: SimulationOptions): Pr
         services: () => services,
       });
       const body = Buffer.from(JSON.stringify(webhook.updates));
-      return handler(webhookEvent('shop', { method: 'POST', url: 'https://x/webhooks/shop', headers: {}, body }, false));
+      return handler(
+        webhookEvent('shop', { method: 'POST', url: 'https://x/webhooks/shop', headers: {}, body }, false),
+      );
     });
 
   const review = () =>
@@ -219,7 +226,8 @@ export async function simulate(history: History, options: SimulationOptions): Pr
   /** The schedules run all the time. What matters is that they run while something happens, so they do soon after. */
   function plan(draw: () => number): void {
     if (draw() < 0.3) time.at(time.now() + draw() ** 2 * 10 * MINUTE, () => void review());
-    if (draw() < 0.2) time.at(time.now() + draw() ** 2 * 10 * MINUTE, () => void redrive(draw() < 0.2 ? 'all' : 'busy'));
+    if (draw() < 0.2)
+      time.at(time.now() + draw() ** 2 * 10 * MINUTE, () => void redrive(draw() < 0.2 ? 'all' : 'busy'));
   }
 
   for (const webhook of history.webhooks) void send(webhook);
@@ -243,7 +251,8 @@ export async function simulate(history: History, options: SimulationOptions): Pr
     await time.run();
     const reviewed = review();
     await time.run();
-    isDone = isFinished(await redriven, ({ applied, more }) => applied === 0 && !more) &&
+    isDone =
+      isFinished(await redriven, ({ applied, more }) => applied === 0 && !more) &&
       isFinished(await reviewed, ({ reviewed: count, more }) => count === 0 && !more);
   }
   if (!isDone) violations.push('there is always something left to redrive or to review');
@@ -276,10 +285,12 @@ function refusedIn(texts: ReadonlyMap<string, string>): DeliveredEvent[] {
     if (!key.startsWith(REFUSED_EVENTS_PREFIX)) return [];
     const { dynamodb } = JSON.parse(text) as DynamoDBRecord;
     const transition = parseTransition(dynamodb?.NewImage?.body?.S ?? '');
-    return (transition === undefined ? [] : toPublishedEvents(transition, '')).map(({ detailType, detail }) => ({
-      detailType,
-      eventId: detail.metadata.eventId,
-      detail: JSON.stringify(detail),
-    }));
+    return (transition === undefined ? [] : toPublishedEvents(transition, '')).map(
+      ({ detailType, detail }) => ({
+        detailType,
+        eventId: detail.metadata.eventId,
+        detail: JSON.stringify(detail),
+      }),
+    );
   });
 }

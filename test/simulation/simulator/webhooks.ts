@@ -25,18 +25,21 @@ export interface History {
 const BEGIN = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-const MOST_GROUPS = 12;
+const LEAST_GROUPS = 6;
+const MOST_GROUPS = 18;
 
 /** The history of a seed: groups of people who have nothing to do with each other, reported at the same time. */
 export function historyOf(seed: number): History {
   const random = randomFrom(seedOf(seed, 'history'));
-  const groups = 3 + Math.floor(random() * (MOST_GROUPS - 3));
+  const groups = LEAST_GROUPS + Math.floor(random() * (MOST_GROUPS - LEAST_GROUPS));
   const webhooks = Array.from({ length: groups }, (_, group) => {
     const sampled = { numRuns: 1, seed: seedOf(seed, `group ${group}`) };
     const deliveries =
       random() < 0.5
         ? fc.sample(arbitraryHistory, sampled).flatMap((one) => one.deliveries)
-        : fc.sample(arbitraryScenario(false), sampled).flatMap(({ phases }) => phases.flatMap((one) => one.deliveries));
+        : fc
+            .sample(arbitraryScenario(false), sampled)
+            .flatMap(({ phases }) => phases.flatMap((one) => one.deliveries));
     return groupOf(`g${group}`, deliveries, random);
   }).flat();
   const after = random() < 0.3 ? 0 : Math.floor(random() * 400) * DAY;

@@ -31,7 +31,11 @@ const planted = PLANTED_BUGS.find(({ name }) => name === bug);
 
 for (let seed = from; seed < from + seeds; seed += step) {
   const history = historyOf(seed);
-  const options = { seed, ...(isWithAll && { without: new Set<FaultKind>() }), ...(planted && { parts: planted.parts() }) };
+  const options = {
+    seed,
+    ...(isWithAll && { without: new Set<FaultKind>() }),
+    ...(planted && { parts: planted.parts() }),
+  };
   const { outcome, violation } = await check(history, options);
   const report: Report = {
     seed,
@@ -45,7 +49,9 @@ for (let seed = from; seed < from + seeds; seed += step) {
     continue;
   }
   // A planted bug can remember what it did, so its histories are not made shorter.
-  const best = planted ? { history, outcome, violation } : await shrink({ history, options, outcome, violation });
+  const best = planted
+    ? { history, outcome, violation }
+    : await shrink({ history, options, outcome, violation });
   const failure = [
     `broken: ${best.violation.promise}: ${best.violation.text}`,
     ...(planted ? [] : linesOf(best)),
@@ -54,7 +60,10 @@ for (let seed = from; seed < from + seeds; seed += step) {
   break;
 }
 
-function linesOf({ history, outcome }: Pick<Awaited<ReturnType<typeof shrink>>, 'history' | 'outcome'>): string[] {
+function linesOf({
+  history,
+  outcome,
+}: Pick<Awaited<ReturnType<typeof shrink>>, 'history' | 'outcome'>): string[] {
   return [
     `${history.webhooks.length} webhooks:`,
     ...history.webhooks.map(
