@@ -3,14 +3,7 @@ import { comparePlaces } from './change-types.ts';
 import { changeSale } from './evolve-sales.ts';
 import type { Facts } from './facts.ts';
 import { type Folded, foldSteps, withAccounts } from './fold-steps.ts';
-import {
-  applyChange,
-  type HeldObject,
-  HeldObjects,
-  isSaleType,
-  isSubscriptionName,
-  startsDenied,
-} from './held-objects.ts';
+import { applyChange, HeldObjects, isSaleType, isSubscriptionName, startsDenied } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
 import { isStated } from './objects/account.ts';
 import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';

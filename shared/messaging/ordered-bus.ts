@@ -69,6 +69,7 @@ export function orderedBus({ arn, endpoint }: OrderedBusOptions): EventBus {
           DetailType: detailType,
           Detail: detail,
           Time: dateToTag(time),
+          // Two versions of an event have one id.
           SystemMetadata: { EventGroupId: customerId, DeduplicationId: `${source}:${eventId}` },
         })),
       });

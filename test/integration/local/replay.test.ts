@@ -239,7 +239,7 @@ describe('npm run replay', () => {
 
   test('sends to a running stack on which customers were erased, merged and split', async () => {
     const stack = await startLocalStack();
-    // A stack that has been running for a while has reviewed its customers, of whom there are none.
+    // A stack that has been running for a while has reviewed its customers, although there are none.
     const moved = await fetch(`${stack.url}/_local/clock`, { method: 'POST', body: '{"advance":"PT1S"}' });
     expect(moved.status).toBe(200);
     const first = writeFile('first.csv', [

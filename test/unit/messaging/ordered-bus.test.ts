@@ -127,7 +127,8 @@ describe('the ordered bus', () => {
       body.Entries.map(({ SystemMetadata }) => Object(SystemMetadata).DeduplicationId),
     );
     expect(ids[0]).toEqual(ids[2]);
-    expect(ids[3]).toEqual([a2, b2].map((one) => one?.detail.metadata.eventId));
+    const idOf = (one: typeof a2) => `customer-lifecycle:${one?.detail.metadata.eventId}`;
+    expect(ids[3]).toEqual([a2, b2].map(idOf));
   });
 
   test.each([
