@@ -63,5 +63,3 @@ export function createRuntime(time: VirtualTime, faults: Faults, seed: number) {
     });
   };
 }
-
-export type Invoke = ReturnType<typeof createRuntime>;
