@@ -16,6 +16,8 @@ export interface SubscriptionDeps {
   readonly writeDeadLetter: (letter: DeadLetter) => Promise<void>;
   /** The clock of the bus, in epoch milliseconds. */
   readonly now: () => number;
+  /** Called with a log line for each dead letter. */
+  readonly onLog: (line: string) => void;
   readonly onTrouble: (error: unknown) => void;
   /** Waits before a retry; rejects when the signal aborts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -111,7 +113,8 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
       if (!outcome.isRetried || condition !== undefined) {
         const exhausted = outcome.isRetried ? condition : undefined;
         await keep({ n, event, failure: outcome, retries: Math.max(0, tries - 1), exhausted });
-        return conclude('dead-letter', outcome.message);
+        conclude('dead-letter', outcome.message);
+        return deps.onLog(lineOf(subscriber.name, event, outcome.message));
       }
       const asked = Math.min(outcome.waitMilliseconds ?? 0, 1000 * retryPolicy.maximumEventAgeInSeconds);
       await pause(Math.max(pauseAfter(tries), asked), signal);
@@ -172,6 +175,11 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
       log.close();
     },
   };
+}
+
+function lineOf(subscriber: string, event: DeliveredEvent, reason: string): string {
+  const message = 'An event became a dead letter';
+  return JSON.stringify({ level: 'warn', message, subscriber, event: event['detail-type'], reason });
 }
 
 function pauseAfter(tries: number): number {

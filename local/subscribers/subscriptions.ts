@@ -29,7 +29,7 @@ export interface SubscriptionsDeps {
   readonly folder: string;
   /** The clock of the bus, in epoch milliseconds. */
   readonly now: () => number;
-  /** Called with each line that a Lambda handler writes. */
+  /** Called with each line that a Lambda handler writes, and with a log line for each dead letter. */
   readonly onLog: (line: string) => void;
   readonly onTrouble: (error: unknown) => void;
   /** Waits before a retry; rejects when the signal aborts. */

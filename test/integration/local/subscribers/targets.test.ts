@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../../../../local/subscribers/subscriber.ts';
+import { readableLog } from '../../../../local/terminal/function-log.ts';
 import { attributesOf, messagesIn, startBus, subscriberTo } from '../../../support/subscriber-bus.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -54,6 +55,11 @@ describe('a subscriber with a folder', () => {
       failed: 1,
       recent: [{ reason: expect.stringContaining('the folder cannot be written') }],
     });
+    expect(bus.lines.map((line) => readableLog(line, 'info'))).toEqual([
+      expect.stringMatching(
+        /^warn: An event became a dead letter \(subscriber=queued event=A reason=the folder cannot be written/,
+      ),
+    ]);
   });
 });
 
