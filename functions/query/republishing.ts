@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import type { Transition } from '../../shared/events/transition.ts';
-import type { Republished } from '../../shared/http/republish-answers.ts';
+import { REPUBLISH_SECONDS, type Republished } from '../../shared/http/republish-answers.ts';
 import { type RepublishRequest, republishRequest } from '../../shared/http/republish-bodies.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { EventPublisher } from '../../shared/messaging/event-publisher.ts';
@@ -20,8 +20,8 @@ export interface Republishing {
 
 type Choice = Pick<RepublishRequest, 'from' | 'to' | 'stage'>;
 
-/** In milliseconds. API Gateway waits for 30 seconds, and the bus is tried for up to four. */
-const TIME_TO_PUBLISH = 12_000;
+/** In milliseconds. It is short, so that an interruption repeats little. The bus is tried for up to four seconds more. */
+const TIME_TO_PUBLISH = (1_000 * REPUBLISH_SECONDS) / 2;
 /** As many as one request to the bus takes, so that a group is published in time, and is cheap to repeat. */
 const EVENTS_AT_ONCE = 10;
 const FIRST = 5;
@@ -48,6 +48,7 @@ export async function republish(
   const done = { events: new Map<PublishedEvent['detailType'], number>(), refused: 0, unreadable: 0 };
   const first: Republished['first'] = [];
   let published = 0;
+  let hasBegun = false;
   let busy = false;
   let next: ItemKey | null = request.next ?? null;
 
@@ -76,7 +77,9 @@ export async function republish(
 
   do {
     const page = await readTransitions(range, next);
-    for (let left = page.values; left.length > 0 && !busy && !isLate(); ) {
+    for (let left = page.values; left.length > 0 && !busy && !(hasBegun && isLate()); ) {
+      // One group in each request, however long the table took: otherwise the next request would not get further.
+      hasBegun = true;
       const group = firstGroup(left);
       left = left.slice(group.length);
       busy = !(await publishGroup(group));
