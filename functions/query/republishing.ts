@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
+import { eventsOf } from '../../shared/events/events-of.ts';
+import type { PublishedEvent } from '../../shared/events/published-events.ts';
 import type { Transition } from '../../shared/events/transition.ts';
 import { REPUBLISH_SECONDS, type Republished } from '../../shared/http/republish-answers.ts';
 import { type RepublishRequest, republishRequest } from '../../shared/http/republish-bodies.ts';
@@ -7,7 +8,7 @@ import type { Services } from '../../shared/intake/services.ts';
 import type { EventPublisher } from '../../shared/messaging/event-publisher.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import type { ReadTransitions } from '../../shared/storage/all-transitions.ts';
-import type { ItemKey } from '../../shared/storage/keys.ts';
+import { type ItemKey, transitionsOf } from '../../shared/storage/keys.ts';
 import type { StoredTransition } from '../../shared/storage/pages.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 import { readRequest } from './request-body.ts';
@@ -39,6 +40,8 @@ export async function republish(
       'the body must be JSON: {"segment": 0, "segments": 4, "rate": 50, "dryRun": true} with "from", "to", "stage" or "customerId" to choose, and the "next" of the answer before',
     );
   const { customerId, segment, segments, rate, dryRun, ...choice } = request;
+  if (customerId !== undefined && request.next && request.next.PK !== transitionsOf(customerId).PK)
+    return refuse(400, '"next" belongs to another customer: send the "next" of the answer before');
   const { readTransitions, publisher } = await openRepublishing();
   const range = customerId === undefined ? { segment, segments } : { customerId };
   const startedAt = realTime.now();
@@ -112,11 +115,11 @@ function chosenEvents(
   transition: Transition,
   { from, to, stage }: Choice,
   bucketSalt: string,
-): PublishedEvent[] {
+): readonly PublishedEvent[] {
   const { detectedAt } = transition;
   if (from !== undefined && detectedAt < Date.parse(from)) return [];
   if (to !== undefined && detectedAt >= Date.parse(to)) return [];
-  const events = toPublishedEvents(transition, bucketSalt);
+  const events = eventsOf(transition, bucketSalt);
   return stage === undefined
     ? events
     : events.filter(({ detail: { data } }) => 'stage' in data && data.stage === stage);
