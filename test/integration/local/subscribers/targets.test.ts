@@ -98,6 +98,24 @@ describe('a subscriber with a Lambda handler', () => {
     expect(codes).toEqual(['ERROR_FROM_TARGET', 'TIMEOUT', 'ERROR_FROM_TARGET', 'ERROR_FROM_TARGET']);
   });
 
+  test('has no credentials but those of this machine, and its errors show no control characters', async () => {
+    const code = `
+      export async function handler(event: { detail: { kind: string } }) {
+        if (event.detail.kind === 'null') throw null;
+        const { AWS_ACCESS_KEY_ID, AWS_PROFILE, HOME, OWN } = process.env;
+        throw new Error([AWS_ACCESS_KEY_ID, AWS_PROFILE, HOME === '/elsewhere', OWN].join() + '\\n\\u001b[2J');
+      }`;
+    const environment = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_PROFILE: 'prod', HOME: '/elsewhere', OWN: 'mine' };
+    const retryPolicy = { maximumRetryAttempts: 0 };
+    const bus = await startBus([subscriberTo('bare', lambda(code, { environment }), { retryPolicy })]);
+    bus.publish('A', 'null');
+    const { recent } = await bus.settled('bare', 2);
+    expect(recent.map(({ reason }) => reason).reverse()).toEqual([
+      'Error: local,,false,mine \\u001b[2J',
+      'the function threw null',
+    ]);
+  });
+
   test('can post messages of its own from its thread', async () => {
     const code = `
       import { parentPort } from 'node:worker_threads';
