@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { limitConcurrency } from '../functions/concurrency.ts';
-import { messageOf } from '../terminal/refusal.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { type DeadLetter, exhaustedCondition } from './dead-letter.ts';
 import { type DeliveredEvent, InvalidInput, ruleArn, type Subscriber } from './subscriber.ts';
 import type { SubscriberLog } from './subscriber-log.ts';
@@ -27,7 +27,7 @@ export interface SubscriptionDeps {
 export interface Subscription {
   /** How many events have been read and have no outcome yet. */
   waiting(): number;
-  /** Why the last try failed; undefined if it succeeded. */
+  /** Why a dead letter waits to be written, else why the last try failed; undefined if nothing is wrong. */
   problem(): string | undefined;
   /** Stops, and keeps what has no outcome for the next start. */
   stop(): Promise<void>;
@@ -55,6 +55,7 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   const waiting = new Map<number, Promise<void>>();
   let next = log.next;
   let problem: string | undefined;
+  let deadLetterProblem: string | undefined;
   let isReading = false;
 
   function read(): void {
@@ -148,9 +149,12 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   async function keep(letter: DeadLetter): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await deps.writeDeadLetter(letter);
+        await deps.writeDeadLetter(letter);
+        deadLetterProblem = undefined;
+        return;
       } catch (error) {
-        onTrouble(new Error(`A dead letter of ${subscriber.name} cannot be written: ${messageOf(error)}`));
+        deadLetterProblem = `a dead letter cannot be written (${messageOf(error)})`;
+        onTrouble(new Refusal(`Subscriber ${subscriber.name}: ${deadLetterProblem}.`));
         await pause(pauseAfter(tries), signal);
       }
     }
@@ -162,7 +166,7 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
 
   return {
     waiting: () => waiting.size,
-    problem: () => problem,
+    problem: () => deadLetterProblem ?? problem,
     async stop() {
       unfollow();
       stopping.abort(new Error('the subscription stops'));

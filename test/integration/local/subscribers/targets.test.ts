@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../../../../local/subscribers/subscriber.ts';
 import { readableLog } from '../../../../local/terminal/function-log.ts';
+import { sentenceOf } from '../../../../local/terminal/refusal.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { attributesOf, messagesIn, startBus, subscriberTo } from '../../../support/subscriber-bus.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -60,6 +62,38 @@ describe('a subscriber with a folder', () => {
         /^warn: An event became a dead letter \(subscriber=queued event=A reason=the folder cannot be written/,
       ),
     ]);
+  });
+});
+
+describe('the folder of dead letters', () => {
+  const retryPolicy = { maximumRetryAttempts: 0 };
+
+  test('stops the start if it is a file', async () => {
+    const file = join(temporaryFolder(), 'a-file');
+    writeFileSync(file, '');
+    const queue: Target = { type: 'queue', folder: 'queue', messageGroupId: undefined };
+    await expect(startBus([subscriberTo('queued', queue, { deadLetterFolder: file })])).rejects.toThrow(
+      /^The dead letters of queued cannot be written to .*a-file: EEXIST.* Name a folder in deadLetterFolder\.$/,
+    );
+  });
+
+  test('that is lost later is the problem of its subscriber, until it is back', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const deadLetterFolder = join(folder, 'failed');
+    const queue: Target = { type: 'queue', folder: file, messageGroupId: undefined };
+    const bus = await startBus([subscriberTo('queued', queue, { deadLetterFolder, retryPolicy })]);
+    rmdirSync(deadLetterFolder);
+    writeFileSync(deadLetterFolder, '');
+    bus.publish('A');
+    const problem = () => bus.subscriptions.list()[0]?.problem ?? undefined;
+    const found = await eventually(() => (problem()?.startsWith('a dead letter') ? problem() : undefined));
+    expect(found).toMatch(/^a dead letter cannot be written \(EEXIST/);
+    expect(sentenceOf(bus.troubles[0])).toBe(`Subscriber queued: ${found}.`);
+    rmSync(deadLetterFolder);
+    expect((await bus.settled('queued', 1)).problem).toMatch(/^the folder cannot be written/);
+    expect(messagesIn(deadLetterFolder)).toHaveLength(1);
   });
 });
 
