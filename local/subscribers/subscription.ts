@@ -40,6 +40,13 @@ const READ_AT_ONCE = 200;
 const FIRST_PAUSE_MILLISECONDS = 1000;
 const MAX_PAUSE_MILLISECONDS = 60_000;
 
+const PROCESS_ENDED: Outcome = {
+  type: 'failed',
+  code: 'ERROR_FROM_TARGET',
+  message: 'the stack ended while the function handled the event',
+  isRetried: true,
+};
+
 /**
  * Delivers the events of the log that match a pattern to one target. As on EventBridge, each event is tried by itself: one
  * that fails holds up no other, and their order can change.
@@ -53,6 +60,8 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   setMaxListeners(0, signal);
   const limited = limitConcurrency(sender.concurrency);
   const waiting = new Map<number, Promise<void>>();
+  /** Events that a function handles now. When it stops, they stay: a function that ends the stack does it within a try. */
+  const handled = new Set<number>();
   let next = log.next;
   let problem: string | undefined;
   let deadLetterProblem: string | undefined;
@@ -81,7 +90,7 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
     const task = deliver(event).then(
       () => {
         waiting.delete(event.n);
-        if (log.isLong()) log.save(next, [...waiting.keys()]);
+        if (log.isLong()) log.save(next, [...waiting.keys()], handled);
         if (waiting.size === MAX_WAITING - 1) readSoon();
       },
       (error) => {
@@ -95,9 +104,16 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
     const { retryPolicy } = subscriber;
     const begunAt = Date.now();
     const input = inputOf(event);
-    for (let tries = 0; ; ) {
-      const outcome = 'failure' in input ? input.failure : await tryOnce({ n, event, input: input.value });
+    let ended = log.begunBefore(n);
+    for (let tries = ended > 0 ? ended - 1 : 0; ; ) {
+      const outcome =
+        'failure' in input
+          ? input.failure
+          : ended > 0
+            ? PROCESS_ENDED
+            : await tryOnce({ n, event, input: input.value });
       if (!('failure' in input)) tries += 1;
+      ended = 0;
       const conclude = (result: 'delivered' | 'dead-letter', reason: string | null) =>
         log.add({
           at: new Date().toISOString(),
@@ -139,8 +155,13 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   async function tryOnce(sending: Sending): Promise<Outcome> {
     const outcome = await limited(async (): Promise<Outcome> => {
       signal.throwIfAborted();
+      if (sender.isRisky === true) {
+        log.begin(sending.n);
+        handled.add(sending.n);
+      }
       return sender.send(sending, signal);
     });
+    handled.delete(sending.n);
     problem = outcome.type === 'failed' ? outcome.message : undefined;
     return outcome;
   }
@@ -175,6 +196,7 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
       log.save(
         next,
         [...waiting.keys()].sort((one, other) => one - other),
+        handled,
       );
       log.close();
     },

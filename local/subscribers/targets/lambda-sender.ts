@@ -105,6 +105,7 @@ export function createLambdaSender(
 
   return {
     concurrency: 1,
+    isRisky: true,
     async send({ input, event }, signal) {
       signal.throwIfAborted();
       environment ??= start();
