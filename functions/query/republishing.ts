@@ -1,13 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
+import { eventsOf } from '../../shared/events/events-of.ts';
+import type { PublishedEvent } from '../../shared/events/published-events.ts';
 import type { Transition } from '../../shared/events/transition.ts';
-import type { Republished } from '../../shared/http/republish-answers.ts';
+import { REPUBLISH_SECONDS, type Republished } from '../../shared/http/republish-answers.ts';
 import { type RepublishRequest, republishRequest } from '../../shared/http/republish-bodies.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { EventPublisher } from '../../shared/messaging/event-publisher.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import type { ReadTransitions } from '../../shared/storage/all-transitions.ts';
-import type { ItemKey } from '../../shared/storage/keys.ts';
+import { type ItemKey, transitionsOf } from '../../shared/storage/keys.ts';
 import type { StoredTransition } from '../../shared/storage/pages.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 import { readRequest } from './request-body.ts';
@@ -20,8 +21,8 @@ export interface Republishing {
 
 type Choice = Pick<RepublishRequest, 'from' | 'to' | 'stage'>;
 
-/** In milliseconds. API Gateway waits for 30 seconds, and the bus is tried for up to four. */
-const TIME_TO_PUBLISH = 12_000;
+/** In milliseconds. It is short, so that an interruption repeats little. The bus is tried for up to four seconds more. */
+const TIME_TO_PUBLISH = (1_000 * REPUBLISH_SECONDS) / 2;
 /** As many as one request to the bus takes, so that a group is published in time, and is cheap to repeat. */
 const EVENTS_AT_ONCE = 10;
 const FIRST = 5;
@@ -39,6 +40,8 @@ export async function republish(
       'the body must be JSON: {"segment": 0, "segments": 4, "rate": 50, "dryRun": true} with "from", "to", "stage" or "customerId" to choose, and the "next" of the answer before',
     );
   const { customerId, segment, segments, rate, dryRun, ...choice } = request;
+  if (customerId !== undefined && request.next && request.next.PK !== transitionsOf(customerId).PK)
+    return refuse(400, '"next" belongs to another customer: send the "next" of the answer before');
   const { readTransitions, publisher } = await openRepublishing();
   const range = customerId === undefined ? { segment, segments } : { customerId };
   const startedAt = realTime.now();
@@ -48,6 +51,7 @@ export async function republish(
   const done = { events: new Map<PublishedEvent['detailType'], number>(), refused: 0, unreadable: 0 };
   const first: Republished['first'] = [];
   let published = 0;
+  let hasBegun = false;
   let busy = false;
   let next: ItemKey | null = request.next ?? null;
 
@@ -76,7 +80,9 @@ export async function republish(
 
   do {
     const page = await readTransitions(range, next);
-    for (let left = page.values; left.length > 0 && !busy && !isLate(); ) {
+    for (let left = page.values; left.length > 0 && !busy && !(hasBegun && isLate()); ) {
+      // One group in each request, however long the table took: otherwise the next request would not get further.
+      hasBegun = true;
       const group = firstGroup(left);
       left = left.slice(group.length);
       busy = !(await publishGroup(group));
@@ -109,11 +115,11 @@ function chosenEvents(
   transition: Transition,
   { from, to, stage }: Choice,
   bucketSalt: string,
-): PublishedEvent[] {
+): readonly PublishedEvent[] {
   const { detectedAt } = transition;
   if (from !== undefined && detectedAt < Date.parse(from)) return [];
   if (to !== undefined && detectedAt >= Date.parse(to)) return [];
-  const events = toPublishedEvents(transition, bucketSalt);
+  const events = eventsOf(transition, bucketSalt);
   return stage === undefined
     ? events
     : events.filter(({ detail: { data } }) => 'stage' in data && data.stage === stage);

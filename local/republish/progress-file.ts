@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import * as z from 'zod';
 import { republished } from '../../shared/http/republish-answers.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
-import { Refusal } from '../terminal/refusal.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 
 const tallySchema = republished.pick({ events: true, first: true, refused: true, unreadable: true });
 
@@ -30,7 +30,10 @@ export type Place = z.infer<typeof placeSchema>;
 export interface Progress {
   readonly places: Place[];
   readonly tally: Tally;
-  /** Keeps the progress. After a crash the file has the old one or the new one. */
+  /**
+   * Keeps the progress. After a crash the file has the old one or the new one.
+   * @throws Refusal when the file cannot be written
+   */
   keep(): void;
 }
 
@@ -39,7 +42,7 @@ const PARTS = 4;
 
 /**
  * The progress that a file holds, or that of a command that begins now.
- * @throws Refusal when the file holds something else
+ * @throws Refusal when the file holds something else, or cannot be written
  */
 export function openProgress(file: string | undefined, task: string, parts = PARTS): Progress {
   const fresh = {
@@ -48,17 +51,23 @@ export function openProgress(file: string | undefined, task: string, parts = PAR
   };
   if (file === undefined) return { ...fresh, keep: () => {} };
   const { places, tally } = readKept(file, task) ?? fresh;
-  return {
+  const progress: Progress = {
     places,
     tally,
     keep() {
       const partial = `${file}.half`;
-      writeFileSync(partial, JSON.stringify({ task, places, tally } satisfies z.infer<typeof keptSchema>), {
-        flush: true,
-      });
-      renameSync(partial, file);
+      const kept = { task, places, tally } satisfies z.infer<typeof keptSchema>;
+      try {
+        writeFileSync(partial, JSON.stringify(kept), { flush: true });
+        renameSync(partial, file);
+      } catch (error) {
+        throw new Refusal(`The progress cannot be written to ${file}: ${messageOf(error)}.`);
+      }
     },
   };
+  // Before the first event: without a place to go on from, an interruption would repeat everything.
+  progress.keep();
+  return progress;
 }
 
 function readKept(file: string, task: string): z.infer<typeof keptSchema> | undefined {

@@ -32,6 +32,7 @@ Environment variables:
   DATA_DIR             a folder that keeps all data between starts
   CONNECTIONS          the connections, as a JSON list
   POLICY               overrides of the policy, as JSON
+  EPOCH                how often DATA_DIR was replaced by an older copy (default 0)
   DYNAMODB_ENDPOINT    a DynamoDB-compatible endpoint, not the embedded one
 
 More in docs/local.md.

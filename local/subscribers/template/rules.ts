@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withFullStop } from '../../terminal/full-stop.ts';
 import { createSubscriber } from '../create-subscriber.ts';
 import { LOCAL_RETRY_POLICY, SUBSCRIBER_NAME, type Subscriber } from '../subscriber.ts';
 import { readApiDestination } from './api-destination.ts';
@@ -93,7 +94,7 @@ function readRule(
 ): TemplateReading {
   const skip = (sentence: string): TemplateReading => ({
     subscribers: [],
-    notes: [`${sentence}. It is left out`],
+    notes: [`${withFullStop(sentence)} It is left out`],
   });
   if (!SUBSCRIBER_NAME.test(name)) return skip(`its name ${name} is not one of EventBridge`);
   const pattern = z.record(z.string(), z.unknown()).safeParse(template.resolve(rule.EventPattern)).data;

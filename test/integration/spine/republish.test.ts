@@ -7,6 +7,7 @@ import {
   parseEvent,
   pathOf,
 } from '../../../packages/events/src/customer-lifecycle-events.ts';
+import * as versions from '../../../shared/events/events-of.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../../shared/events/published-events.ts';
 import { parseTransition } from '../../../shared/events/stored-transition.ts';
 import { republished } from '../../../shared/http/republish-answers.ts';
@@ -22,6 +23,9 @@ import {
 } from '../../support/embedded-table.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
+
+// As a second version would be: docs/releasing-events.md.
+vi.mock(import('../../../shared/events/events-of.ts'), { spy: true });
 
 let table: EmbeddedTable;
 let service: TestService;
@@ -293,8 +297,36 @@ describe('publishing stored events again', () => {
     const body = JSON.stringify({ segment: 0, segments: 1, rate: 2, dryRun: false });
     const page = republished.parse((await service.ask('POST', '/events/republish', { body })).body);
     expect(page.next).not.toBeNull();
-    expect(sent).toHaveLength(30);
-    expect(service.time.real - startedAt).toBe(10_000);
+    expect(sent).toHaveLength(20);
+    expect(service.time.real - startedAt).toBe(5_000);
+  });
+
+  test('refuses to go on at another customer', async () => {
+    await visit('ann', 1);
+    const customerId = await idOf('generic:customer:ann');
+    const request = { customerId, segment: 0, segments: 1, rate: 1, dryRun: true };
+    const ask = (PK: string) =>
+      service.ask('POST', '/events/republish', {
+        body: JSON.stringify({ ...request, next: { PK, SK: 'STAGE#1' } }),
+      });
+    expect(await ask('CUST#cus_other')).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('another customer') },
+    });
+    expect((await ask(`CUST#${customerId}`)).status).toBe(200);
+  });
+
+  test('gives every version that the publisher gives', async () => {
+    await visit('ann', 1);
+    const inVersion2 = ({ detailType, detail }: PublishedEvent) => ({
+      detailType,
+      detail: { ...detail, metadata: { ...detail.metadata, schemaVersion: '2' } },
+    });
+    vi.mocked(versions.eventsOf).mockImplementationOnce((transition, bucketSalt) =>
+      toPublishedEvents(transition, bucketSalt).flatMap((event) => [event, Object(inVersion2(event))]),
+    );
+    expect(await republish()).toEqual({ CustomerStageChanged: 2 });
+    expect(sent.map(({ detail }) => detail.metadata.schemaVersion)).toEqual(['1', '2']);
   });
 
   test('refuses what it cannot read', async () => {

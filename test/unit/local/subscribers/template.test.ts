@@ -45,6 +45,10 @@ const RESOURCES = {
     Type: 'AWS::Lambda::Function',
     Properties: { Code: { ZipFile: 'exports.handler = …' }, Handler: 'index.handler', Runtime: 'nodejs22.x' },
   },
+  Above1: {
+    Type: 'AWS::Lambda::Function',
+    Properties: { Code: { S3Key: `${HASH}.zip` }, Handler: '../Team.handler', Runtime: 'nodejs22.x' },
+  },
   Alias1: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Remind1' } } },
   Connection1: {
     Type: 'AWS::Events::Connection',
@@ -176,6 +180,30 @@ describe('the rules of a template', () => {
     ]);
   });
 
+  test('run no code outside of the folder of the app, but the assets beside the folder of a stage', () => {
+    const root = temporaryFolder();
+    const stage = join(root, 'app', 'assembly-Prod');
+    const template = join(stage, 'Team.template.json');
+    const readWith = (source: string) => {
+      mkdirSync(stage, { recursive: true });
+      for (const folder of [join(root, 'app', 'asset.a'), join(root, 'secret')]) {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, 'index.js'), '');
+      }
+      const Resources = { ...RESOURCES, Lost1: rule({}, { Arn: arnOf('Remind1') }) };
+      writeFileSync(template, JSON.stringify({ Resources }));
+      const files = { [HASH]: { source: { path: source, packaging: 'zip' } } };
+      writeFileSync(join(stage, 'Team.assets.json'), JSON.stringify({ files }));
+      return readRules(template, undefined);
+    };
+    expect(readWith('../asset.a').subscribers).toHaveLength(1);
+    for (const source of ['../../secret', join(root, 'secret')]) {
+      const { subscribers, notes } = readWith(source);
+      expect(subscribers).toEqual([]);
+      expect(notes[0]).toContain(`the code of its function is outside of ${join(root, 'app')}`);
+    }
+  });
+
   test('transform the input as written', () => {
     const InputTransformer = {
       InputPathsMap: { id: '$.detail.id' },
@@ -221,6 +249,11 @@ describe('the rules of a template', () => {
       'a function with inline code',
       rule({}, { Arn: arnOf('Inline1') }),
       'the code of its function is inline, and only code assets are run here',
+    ],
+    [
+      'a function whose handler is outside of its code',
+      rule({}, { Arn: arnOf('Above1') }),
+      'its function has the handler ../Team.handler, which is outside of its code asset',
     ],
     [
       'a topic',
