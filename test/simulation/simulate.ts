@@ -13,7 +13,6 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
     planted: { type: 'boolean', default: false },
-    'all-faults': { type: 'boolean', default: false },
   },
 });
 const seeds = wholeNumber('seeds', values.seeds);
@@ -46,10 +45,7 @@ async function runSeeds(): Promise<number> {
   const timer = setInterval(() => print(totals.line()), PROGRESS_SECONDS * 1_000);
   const count = Math.min(availableParallelism(), seeds);
   const all = Array.from({ length: count }, (_, index) =>
-    start(
-      { from: from + index, seeds: seeds - index, step: count, isWithAll: values['all-faults'] },
-      totals.add,
-    ),
+    start({ from: from + index, seeds: seeds - index, step: count }, totals.add),
   );
   const failed = await Promise.race([
     Promise.all(all.map(({ ended }) => ended)).then(() => undefined),
@@ -60,9 +56,7 @@ async function runSeeds(): Promise<number> {
   print(totals.line());
   print(totals.faults());
   if (failed === undefined) return 0;
-  print(
-    `seed ${failed.seed} fails: npm run simulate -- --from ${failed.seed} --seeds 1${values['all-faults'] ? ' --all-faults' : ''}`,
-  );
+  print(`seed ${failed.seed} fails: npm run simulate -- --from ${failed.seed} --seeds 1`);
   for (const line of failed.failure ?? []) print(line);
   return 1;
 }
@@ -74,7 +68,7 @@ async function findPlanted(): Promise<number> {
   for (const { name } of PLANTED_BUGS) {
     const begin = performance.now();
     let count = 0;
-    const worker = start({ from, seeds, step: 1, bug: name, isWithAll: false }, () => {
+    const worker = start({ from, seeds, step: 1, bug: name }, () => {
       count += 1;
     });
     const failed = await Promise.race([worker.failed, worker.ended.then(() => undefined)]);

@@ -27,12 +27,6 @@ export const FAULTS = {
 
 export type FaultKind = keyof typeof FAULTS;
 
-/**
- * Faults that the service does not withstand yet. They happen only where they are asked for, and their failures are known:
- * docs/proof.md.
- */
-export const KNOWN_FAILURES: ReadonlySet<FaultKind> = new Set(['stale read']);
-
 /** All kinds of faults. */
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 

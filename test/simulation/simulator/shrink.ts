@@ -1,5 +1,5 @@
 import { audit, type Violation } from './audit.ts';
-import { FAULT_KINDS, type FaultKind, KNOWN_FAILURES } from './faults.ts';
+import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { type Outcome, type SimulationOptions, simulate } from './simulation.ts';
 import type { History, Webhook } from './webhooks.ts';
 
@@ -37,7 +37,7 @@ export async function shrink(failure: Failure, maxRuns = 300): Promise<Failure> 
     return true;
   }
 
-  const without = () => best.options.without ?? KNOWN_FAILURES;
+  const without = () => best.options.without ?? new Set<FaultKind>();
   async function fewerFaults(): Promise<boolean> {
     let isFewer = false;
     for (const kind of FAULT_KINDS)

@@ -21,7 +21,7 @@ import { privacyDepsOn } from '../../support/privacy-deps.ts';
 import { HISTORY_POLICY, randomFrom } from '../../support/random-history.ts';
 import { TEST_KEY } from '../../support/services.ts';
 import { createBus } from './bus.ts';
-import { type FaultKind, Faults, KNOWN_FAILURES, seedOf } from './faults.ts';
+import { type FaultKind, Faults, seedOf } from './faults.ts';
 import { createRuntime, type Ending, type Invocation } from './invocation.ts';
 import { type Parts, RIGHT_PARTS } from './parts.ts';
 import { createStorage } from './storage.ts';
@@ -93,7 +93,7 @@ export interface DeliveredEvent {
 
 /** Runs the real handlers through a history in virtual time, with all faults, and then until nothing is left to do. */
 export async function simulate(history: History, options: SimulationOptions): Promise<Outcome> {
-  const { seed, without = KNOWN_FAILURES } = options;
+  const { seed, without = new Set() } = options;
   const parts: Parts = { ...RIGHT_PARTS, ...options.parts };
   const time = new VirtualTime(history.start);
   const trace: string[] = [];

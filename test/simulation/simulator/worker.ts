@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FaultKind } from './faults.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 import { check, shrink } from './shrink.ts';
 import { historyOf } from './webhooks.ts';
@@ -12,7 +11,6 @@ export interface Work {
   /** The name of the planted bug. */
   readonly bug?: string;
   /** With the faults, too, that the service does not withstand yet. */
-  readonly isWithAll: boolean;
 }
 
 /** What a worker reports of a seed. */
@@ -26,14 +24,13 @@ export interface Report {
   readonly failure?: readonly string[];
 }
 
-const { from, seeds, step, bug, isWithAll } = workerData as Work;
+const { from, seeds, step, bug } = workerData as Work;
 const planted = PLANTED_BUGS.find(({ name }) => name === bug);
 
 for (let seed = from; seed < from + seeds; seed += step) {
   const history = historyOf(seed);
   const options = {
     seed,
-    ...(isWithAll && { without: new Set<FaultKind>() }),
     ...(planted && { parts: planted.parts() }),
   };
   const { outcome, violation } = await check(history, options);
