@@ -25,7 +25,8 @@ export interface OrderedOnceOptions {
   handle(event: OrderedEvent): Promise<void> | void;
   /**
    * Called when missing events are no longer waited for: ask the query API for the customer's present state. If they arrive
-   * after all, they are delivered then, behind later ones. Of a customer with more than 1,000 gaps, those of the oldest ones are not.
+   * after all, they are delivered then, behind later ones. Of a customer with more than 1,000 gaps, those of the oldest ones
+   * are not.
    */
   onGap?(gap: Gap): Promise<void> | void;
   /** How long to wait for missing events; five minutes without it. */
@@ -37,8 +38,8 @@ export interface OrderedOnceOptions {
 /** What became of a received event. */
 export interface Received {
   /**
-   * `known`: delivered before, undone by a restored backup, or missing since before the latest 1,000 gaps. `held`: stored until its turn. `delivered`: the handler has
-   * finished with it.
+   * `known`: delivered before, undone by a restored backup, or missing since before the latest 1,000 gaps. `held`: stored
+   * until its turn. `delivered`: the handler has finished with it.
    */
   readonly type: 'known' | 'held' | 'delivered';
 }
@@ -47,12 +48,13 @@ export interface Received {
 export interface OrderedOnce {
   /**
    * Takes an event, known or not, and calls the handler for all events of the customer that are due. Throws what the handler
-   * throws: deliver the event again, for whichever event it was. Throws too if a hundred events of the customer wait already, because the handler fails or has not finished.
+   * throws: deliver the event again, for whichever event it was. Throws too if a hundred events of the customer wait already,
+   * because the handler fails or has not finished.
    */
   receive(event: OrderedEvent): Promise<Received>;
   /**
-   * Ends the waits that have passed, calls handlers again that threw, and takes over from consumers that died. Call it every minute. Throws an
-   * AggregateError if handlers threw, after it has tried all customers.
+   * Ends the waits that have passed, calls handlers again that threw, and takes over from consumers that died. Call it every
+   * minute. Throws an AggregateError if handlers threw, after it has tried all customers.
    */
   checkWaits(): Promise<void>;
   /** The customer that an id belongs to now, after merges and splits. */
@@ -60,9 +62,9 @@ export interface OrderedOnce {
 }
 
 /**
- * Gives each event of each customer once, ordered by epoch and sequence; only what arrives after its gap was reported comes out of
- * order. An event is given a second time only if the handler threw, if its
- * process died, or if it took longer than a minute. Several consumers may share a store.
+ * Gives each event of each customer once, ordered by epoch and sequence; only what arrives after its gap was reported comes
+ * out of order. An event is given a second time only if the handler threw, if its process died, or if it took longer than a
+ * minute. Several consumers may share a store.
  */
 export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedOnce {
   const { waitMilliseconds: wait = FIVE_MINUTES, now = Date.now } = options;
