@@ -1,9 +1,10 @@
 import { createCustomerApi } from './customer/api.ts';
 import { jsonText } from './customer/report.ts';
 import { REPUBLISH_HELP, type RepublishOptions, readRepublishOptions } from './republish/options.ts';
-import { forgetProgress, openProgress } from './republish/progress-file.ts';
+import { openProgress } from './republish/progress-file.ts';
 import { republishAll } from './republish/republish-all.ts';
 import { interruptedText, summaryText } from './republish/summary.ts';
+import { forgetProgress } from './terminal/kept-progress.ts';
 import { showCount } from './terminal/progress.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { republished } from '../../shared/http/republish-answers.ts';
-import { hasErrorCode } from '../terminal/error-code.ts';
+import { readProgressFile, writeProgressFile } from '../terminal/kept-progress.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 
 const tallySchema = republished.pick({ events: true, first: true, refused: true, unreadable: true });
@@ -55,11 +55,8 @@ export function openProgress(file: string | undefined, task: string, parts = PAR
     places,
     tally,
     keep() {
-      const partial = `${file}.half`;
-      const kept = { task, places, tally } satisfies z.infer<typeof keptSchema>;
       try {
-        writeFileSync(partial, JSON.stringify(kept), { flush: true });
-        renameSync(partial, file);
+        writeProgressFile(file, { task, places, tally } satisfies z.infer<typeof keptSchema>);
       } catch (error) {
         throw new Refusal(`The progress cannot be written to ${file}: ${messageOf(error)}.`);
       }
@@ -72,24 +69,10 @@ export function openProgress(file: string | undefined, task: string, parts = PAR
 
 function readKept(file: string, task: string): z.infer<typeof keptSchema> | undefined {
   if (!existsSync(file)) return undefined;
-  const kept = keptSchema.safeParse(parsed(file));
+  const kept = keptSchema.safeParse(readProgressFile(file));
   if (!kept.success)
     throw new Refusal(`${file} does not hold the progress of a republish: name another file.`);
   if (kept.data.task !== task)
     throw new Refusal(`${file} holds the progress of another republish: name another file, or delete it.`);
   return kept.data;
-}
-
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (hasErrorCode(error, 'EISDIR')) throw new Refusal(`${file} is a folder: name a file.`);
-    return undefined;
-  }
-}
-
-/** Deletes what was kept of a command that is done. */
-export function forgetProgress(file: string): void {
-  rmSync(file, { force: true });
 }

@@ -4,9 +4,10 @@ import {
   ResourceNotFoundException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLE } from '../../shared/platform/names.ts';
+import { scanItems } from '../database/scan-items.ts';
 
 /** A restored table, and what reads it. */
 export interface RestoredTableCheck {
@@ -73,26 +74,19 @@ async function newestEvent({
   table,
 }: RestoredTableCheck): Promise<z.infer<typeof stored> | undefined> {
   let newest: z.infer<typeof stored> | undefined;
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new ScanCommand({
-        TableName: table,
-        FilterExpression: 'begins_with(SK, :transition)',
-        ExpressionAttributeValues: { ':transition': TABLE.transitionPrefix },
-        ProjectionExpression: 'body',
-        ExclusiveStartKey: from,
-      }),
-    );
-    for (const { body } of Items) {
-      const event = stored.parse(JSON.parse(String(body)));
-      const isNewer =
-        newest === undefined ||
-        event.epoch > newest.epoch ||
-        (event.epoch === newest.epoch && event.detectedAt > newest.detectedAt);
-      if (isNewer) newest = event;
-    }
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+  const transitions = scanItems(client, {
+    TableName: table,
+    FilterExpression: 'begins_with(SK, :transition)',
+    ExpressionAttributeValues: { ':transition': TABLE.transitionPrefix },
+    ProjectionExpression: 'body',
+  });
+  for await (const { body } of transitions) {
+    const event = stored.parse(JSON.parse(String(body)));
+    const isNewer =
+      newest === undefined ||
+      event.epoch > newest.epoch ||
+      (event.epoch === newest.epoch && event.detectedAt > newest.detectedAt);
+    if (isNewer) newest = event;
+  }
   return newest;
 }

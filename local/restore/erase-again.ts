@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { CustomerApi } from '../customer/api.ts';
+import { scanItems } from '../database/scan-items.ts';
 
 /** What erasing again needs. */
 export interface ErasingAgain {
@@ -84,18 +85,8 @@ export async function eraseAgain(erasing: ErasingAgain): Promise<ErasedAgain> {
  * customers are not needed: who was split off to be erased must be able to be split off again under the same id.
  */
 async function* erasedOwners({ client, former }: ErasingAgain): AsyncIterable<Owner> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new ScanCommand({
-        TableName: former,
-        FilterExpression: 'attribute_exists(erasure)',
-        ExclusiveStartKey: from,
-      }),
-    );
-    for (const item of Items) yield ownerSchema.parse(item);
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+  const erased = scanItems(client, { TableName: former, FilterExpression: 'attribute_exists(erasure)' });
+  for await (const item of erased) yield ownerSchema.parse(item);
 }
 
 async function restoredItem(
