@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Customer } from '../../../shared/customers/customer.ts';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
-import { subscriptionCount } from '../../../shared/lifecycle/facts.ts';
 import { lengthOf } from '../../../shared/lifecycle/path.ts';
 import { comparableCustomers, customersIn } from '../../support/delivered.ts';
-import { plainFold } from '../../support/plain-fold/plain-fold.ts';
 import { limitsOf } from '../../support/plain-identity/limits.ts';
 import { plainIdentity } from '../../support/plain-identity/plain-identity.ts';
+import { inPlainForm, plainRecord } from '../../support/plain-record.ts';
 import { HISTORY_POLICY } from '../../support/random-history.ts';
 import { TEST_KEY } from '../../support/services.ts';
 import { createSubscriber } from '../../support/subscriber.ts';
@@ -17,9 +15,6 @@ export interface Violation {
   readonly promise: string;
   readonly text: string;
 }
-
-/** How orders of the connections of random histories count. */
-const COUNTING = { placed: 'when-placed', other: 'not-counted' };
 
 /** Checks the promises by everything that was received, and by nothing that the service computed. */
 export function audit(outcome: Outcome): Violation | undefined {
@@ -86,7 +81,10 @@ function ofCustomers({ received, items, asOf }: Outcome): Violation | undefined 
     record: plainRecord({ objects, activities, accounts: closable }, asOf),
   }));
   const found = new Map(
-    comparableCustomers(items).map((one) => [one.identities.join(), recordOf(one.record, one.risk)]),
+    comparableCustomers(items).map((one) => [
+      one.identities.join(),
+      inPlainForm(one.record, one.record.path, one.risk.reasons),
+    ]),
   );
   for (const { identities, record } of expected) {
     const own = found.get(identities.join());
@@ -106,39 +104,6 @@ function ofCustomers({ received, items, asOf }: Outcome): Violation | undefined 
   return extra === undefined
     ? undefined
     : { promise: 'once', text: `there is a customer too many: ${extra}` };
-}
-
-function plainRecord(log: object, asOf: number) {
-  const plain = plainFold(JSON.parse(JSON.stringify({ ...log, counting: COUNTING })), asOf);
-  return {
-    ...plain,
-    ratings: plain.ratings.slice(-12),
-    refunds: plain.refunds.filter(({ minor }) => minor > 0),
-    risk: plain.risk.sort(),
-  };
-}
-
-/** A stored record in the form of the second implementation. */
-function recordOf(
-  { path, stage, churn, facts, sales, refunds }: Omit<Customer['lifecycle'], 'asOf'>,
-  risk: Customer['risk'],
-): ReturnType<typeof plainRecord> {
-  return {
-    path: path.entries.map(({ stage: entered, at, reason }) =>
-      reason === undefined ? [entered, at] : [entered, at, reason],
-    ),
-    stage,
-    churn,
-    orders: facts.orders,
-    revenue: facts.revenue,
-    refunds: facts.refunds.filter(({ minor }) => minor > 0),
-    subscriptions: subscriptionCount(facts),
-    sales: sales.days,
-    refunded: refunds.days,
-    ratings: facts.ratings.last,
-    connections: facts.connections,
-    risk: [...risk.reasons].sort(),
-  } as unknown as ReturnType<typeof plainRecord>;
 }
 
 function differences(found: object, expected: object): string {
