@@ -6,9 +6,12 @@ import { WrongConfiguration } from './stage-config.ts';
 
 const bundles = fileURLToPath(new URL('../.build', import.meta.url));
 
+// The CLI sets them when there are credentials.
+const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+
 try {
   await Promise.all([bundleFunctions(bundles), bundleConsole(`${bundles}/console`)]);
-  const { app } = createLifecycleApp({ bundles });
+  const { app } = createLifecycleApp({ bundles, target: { account, region } });
   addNagChecks(app);
   app.synth();
 } catch (error) {

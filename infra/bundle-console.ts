@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the console's sources. */
 export const CONSOLE_SOURCES = fileURLToPath(new URL('../console/', import.meta.url));
 
-/** Bundles the script and the style of the console. Returns them by the path at which they are served. */
-export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
+/** Bundles the script and the style of the console: the files, and the metafile of esbuild. */
+export async function buildPage() {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  return build({
     entryPoints: [
       { in: `${CONSOLE_SOURCES}main.tsx`, out: 'main' },
       { in: `${CONSOLE_SOURCES}style/main.css`, out: 'main' },
@@ -15,12 +15,18 @@ export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: 'esm',
     target: 'es2023',
     outdir: '/console',
     tsconfig: `${CONSOLE_SOURCES}tsconfig.json`,
     logLevel: 'silent',
   });
+}
+
+/** Bundles the script and the style of the console. Returns them by the path at which they are served. */
+export async function bundlePage(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { outputFiles } = await buildPage();
   return new Map(outputFiles.map(({ path, contents }) => [path, contents]));
 }
 

@@ -1,8 +1,9 @@
-import { App } from 'aws-cdk-lib';
-import { ACKNOWLEDGEMENTS, acknowledge, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
+import { App, Tags } from 'aws-cdk-lib';
+import { otherTarget } from './deployment-config.ts';
+import { ACKNOWLEDGEMENTS, acknowledge, ROLLOUT_ACKNOWLEDGEMENTS, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
-import { readStageConfig } from './stage-config.ts';
+import { readStageConfig, WrongConfiguration } from './stage-config.ts';
 
 /** The app of one environment, and its two stacks. */
 export interface LifecycleApp {
@@ -20,25 +21,38 @@ export interface LifecycleAppProps {
   readonly bundles?: string;
   /** Folder of the assembly. Without it, the folder that the CLI wants, else a temporary one. */
   readonly outdir?: string;
+  /** The account and the Region of the credentials, if there are any. */
+  readonly target?: { readonly account: string | undefined; readonly region: string | undefined };
 }
 
 /**
- * Builds the environment that the context names (`stage`, by default `dev`), for any account and region.
- * @throws {WrongConfiguration} when the context's `lifecycle` is wrong
+ * Builds the environment that the context names (`stage`, by default `dev`), for any account and Region unless it is bound
+ * to one.
+ * @throws {WrongConfiguration} when the context's `lifecycle` is wrong, or the credentials are for another account or Region
  */
-export function createLifecycleApp({ bundles, ...appProps }: LifecycleAppProps): LifecycleApp {
+export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAppProps): LifecycleApp {
   const app = new App(appProps);
   const config = readStageConfig(
     app.node.tryGetContext('stage') ?? 'dev',
     app.node.tryGetContext('lifecycle'),
   );
-  const data = new DataStack(app, `customer-lifecycle-${config.stage}-data`, config);
+  const { account, region, tags = {} } = config.deployment;
+  const wrongTarget = target && otherTarget(config.deployment, target);
+  if (wrongTarget !== undefined)
+    throw new WrongConfiguration([`environment "${config.stage}" ${wrongTarget}`]);
+
+  const stackProps = { ...(account && region && { env: { account, region } }), tags };
+  const data = new DataStack(app, `customer-lifecycle-${config.stage}-data`, { ...stackProps, config });
   const service = new ServiceStack(app, `customer-lifecycle-${config.stage}-service`, {
+    ...stackProps,
     config,
     data,
     bundles,
   });
+  // CloudFormation passes the tags of a stack on to most resources, but not to all.
+  for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
   const ofStaff = config.staff === undefined ? [] : STAFF_ACKNOWLEDGEMENTS;
-  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff]);
+  const ofRollout = config.rollout === 'canary' ? ROLLOUT_ACKNOWLEDGEMENTS : [];
+  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout]);
   return { app, data, service };
 }

@@ -63,6 +63,17 @@ export const STAFF_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = ['GET--', 'GET
   }),
 );
 
+/** The acknowledgement of the gradual rollout, which is an option. */
+export const ROLLOUT_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  {
+    stack: 'service',
+    resource: 'Rollout/Role/Resource',
+    rule: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
+    reason:
+      'AWS keeps this policy in step with what CodeDeploy calls to shift invocations; CDK adds it to the role, and only CodeDeploy can assume it.',
+  },
+];
+
 /** Records the acknowledgements on their resources. */
 export function acknowledge(
   stacks: Readonly<Record<Acknowledgement['stack'], Stack>>,

@@ -3,7 +3,9 @@ import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts'
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
+import { type AlarmsConfig, alarmFaults, alarmsSchema } from './alarm-config.ts';
 import { type CapacityConfig, capacitySchema } from './capacity-config.ts';
+import { type DeploymentConfig, deploymentFaults, deploymentFields } from './deployment-config.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
@@ -36,16 +38,38 @@ export interface StageConfig {
   readonly epoch: number;
   /** The kind of the bus: one with rules, or one that keeps the order of a customer's events. */
   readonly bus: 'classic' | 'ordered';
+  /** Options of the alarms; none unless given. */
+  readonly alarms: AlarmsConfig;
+  /** How a new version of the functions takes over. */
+  readonly rollout: 'all-at-once' | 'canary';
+  /** The table that was restored from a backup; absent while the data stack uses the table that it created. */
+  readonly table?: RestoredTable;
   /** Who may use the console with a token; absent if nobody may. */
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
   /** Capacity that is there before the traffic; absent for what AWS gives by itself. */
   readonly capacity?: CapacityConfig;
+  /** Where and how it is deployed. */
+  readonly deployment: DeploymentConfig;
+}
+
+/** A table that exists, because it was restored from a backup. */
+export interface RestoredTable {
+  readonly name: string;
+  readonly streamArn: string;
+  /**
+   * What the data stack does with the table that it created: by default it keeps it, because the service stack uses its name
+   * until it is deployed too. Afterwards the stack can release it; the table itself stays until you delete it.
+   */
+  readonly formerTable: 'kept' | 'released';
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
 const MAX_CONFIGURATION_BYTES = 3072;
+
+/** The archive has the longest name that we choose, `customer-lifecycle-<stage>`, and may have 48 characters. */
+const MAX_STAGE_LENGTH = 48 - 'customer-lifecycle-'.length;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -53,6 +77,18 @@ function unknownProvider(given: unknown): string {
   const hint = typeof given === 'string' ? didYouMean(given, PROVIDERS) : '';
   return `must be a provider of docs/connectors/README.md, not ${shown(given)}${hint}`;
 }
+
+const STREAM = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/([a-zA-Z0-9_.-]+)\/stream\/\S+$/;
+
+const tableSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-zA-Z0-9_.-]{3,255}$/, 'must be the name of a table, such as "customers-restored-1"'),
+  streamArn: z
+    .string()
+    .regex(STREAM, 'must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it'),
+  formerTable: z.enum(['kept', 'released']).default('kept'),
+});
 
 const connectionSchema = z.strictObject({
   name: z
@@ -91,11 +127,15 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     epoch: z.int().min(0).max(999_999).optional(),
     /** `classic` has rules and an archive; `ordered` has subscribers, and keeps the order of a customer's events. */
     bus: z.enum(['classic', 'ordered']).optional(),
+    rollout: z.enum(['all-at-once', 'canary']).optional(),
+    table: tableSchema.optional(),
     staff: staffSchema.optional(),
+    alarms: alarmsSchema.optional(),
     capacity: capacitySchema.optional(),
     forwardTo: z
       .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
       .optional(),
+    ...deploymentFields,
   });
 }
 
@@ -127,6 +167,10 @@ export function readStageConfig(stage: unknown, lifecycle: unknown, hasSecrets =
     throw new WrongConfiguration([`stage ${mustBeOneOf(known, stage)}: choose with -c stage=…, or add it`]);
   if (!NAME.test(stage))
     throw new WrongConfiguration([`stage "${stage}" must be lower-case letters, digits and single hyphens`]);
+  if (stage.length > MAX_STAGE_LENGTH)
+    throw new WrongConfiguration([
+      `stage "${stage}" has ${stage.length} characters: use at most ${MAX_STAGE_LENGTH}, because names of resources contain it`,
+    ]);
 
   const given = environments.data.environments[stage];
   const { config, faults } = readEnvironment(
@@ -156,7 +200,20 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections, staff, epoch = 0, bus = 'classic', forwardTo = [], capacity } = environment.data;
+  const {
+    connections,
+    policy: _,
+    staff,
+    alarms = {},
+    epoch = 0,
+    bus = 'classic',
+    rollout = 'all-at-once',
+    table,
+    forwardTo = [],
+    capacity,
+    ...deployment
+  } = environment.data;
+  faults.push(...deploymentFaults(deployment));
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -174,6 +231,13 @@ function readEnvironment(
         `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
       );
   }
+  faults.push(
+    ...alarmFaults(
+      alarms,
+      connections.map(({ name }) => name),
+    ),
+  );
+  if (table !== undefined) faults.push(...tableFaults(table, epoch));
   if (bus === 'ordered' && forwardTo.length > 0)
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {
@@ -191,15 +255,35 @@ function readEnvironment(
     policy: withConnectionRules(policyGiven, connections),
     epoch,
     bus,
+    alarms,
+    rollout,
+    ...(table && { table }),
     ...(capacity && { capacity }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
+    deployment,
   };
   if (JSON.stringify([config.connections, config.policy]).length > MAX_CONFIGURATION_BYTES)
     faults.push(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
   return { config, faults };
+}
+
+function tableFaults({ name, streamArn }: RestoredTable, epoch: number): readonly string[] {
+  const [, ofStream] = STREAM.exec(streamArn) ?? [];
+  return [
+    ...(ofStream === name
+      ? []
+      : [
+          `table has the stream of the table "${ofStream}", not of "${name}": give both of the restored table`,
+        ]),
+    ...(epoch > 0
+      ? []
+      : [
+          'table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events',
+        ]),
+  ];
 }
 
 /** Test orders must never count as sales, so by default they count only where nothing is sold. */

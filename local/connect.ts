@@ -14,7 +14,7 @@ import { type ConnectionPlace, KEPT_NOWHERE } from './connect/place.ts';
 import { ASKED, NOT_ASKED, type Questions } from './connect/questions.ts';
 import { REGISTRATIONS } from './connect/register/registrations.ts';
 import { runningPlace } from './connect/running-place.ts';
-import { sendSample } from './connect/sample-delivery.ts';
+import { sampleResult, sendSample } from './connect/sample-delivery.ts';
 import { authenticationOf } from './connector-index/authentication.ts';
 import { paragraph } from './terminal/layout.ts';
 import { printable } from './terminal/printable.ts';
@@ -177,7 +177,8 @@ async function test(
     throw new Refusal(`${connection.name} has no secret yet. Give it with --secret-file.`);
   const url = await place.url();
   if (url === undefined) throw new Refusal('The service stack is not deployed yet, so nothing can be sent.');
-  process.stdout.write(await sendSample({ connection, secret, url, topic }));
+  const sent = await sendSample({ connection, secret, url, topic });
+  process.stdout.write(await sampleResult(sent, url));
 }
 
 await runCommand({ name: 'connect', help: CONNECT_HELP, read: readConnectOptions, work: main });

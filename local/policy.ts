@@ -11,7 +11,6 @@ import { jsonText } from './customer/report.ts';
 import { DATABASE_FILE, openDataFolder } from './data-folder/data-folder.ts';
 import { startEmbeddedDynamoDb } from './database/embedded-dynamodb.ts';
 import { compareAll } from './policy/compared.ts';
-import { forgetProgress } from './policy/comparison-progress.ts';
 import { movesText } from './policy/moves.ts';
 import { POLICY_HELP, type PolicyOptions, readPolicyOptions } from './policy/options.ts';
 import { previewOf } from './policy/preview.ts';
@@ -20,6 +19,7 @@ import { collectIdentities, type StoredIdentities, scanTable } from './policy/st
 import { movesIn } from './policy/stored-moves.ts';
 import { readConfiguration } from './stack/configuration.ts';
 import { CREDENTIALS, REGION, tableNameOf } from './stack/function-environment.ts';
+import { forgetProgress } from './terminal/kept-progress.ts';
 import { showCount } from './terminal/progress.ts';
 import { Refusal } from './terminal/refusal.ts';
 import { runCommand } from './terminal/run-command.ts';

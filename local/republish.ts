@@ -1,17 +1,28 @@
 import { createCustomerApi } from './customer/api.ts';
 import { jsonText } from './customer/report.ts';
 import { REPUBLISH_HELP, type RepublishOptions, readRepublishOptions } from './republish/options.ts';
-import { forgetProgress, openProgress } from './republish/progress-file.ts';
+import { openProgress } from './republish/progress-file.ts';
 import { republishAll } from './republish/republish-all.ts';
-import { summaryText } from './republish/summary.ts';
+import { interruptedText, summaryText } from './republish/summary.ts';
+import { forgetProgress } from './terminal/kept-progress.ts';
 import { showCount } from './terminal/progress.ts';
 import { runCommand } from './terminal/run-command.ts';
+import { say } from './terminal/say.ts';
+
+/** Those that a shell expects. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 async function republish(options: RepublishOptions): Promise<void> {
   const { url, choice, rate, dryRun, progressFile, json } = options;
   const task = JSON.stringify([url, choice, dryRun]);
   const progress = openProgress(progressFile, task, 'customerId' in choice ? 1 : undefined);
   const counter = showCount(dryRun ? 'events counted' : 'events published', process.stderr, Date.now);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      counter.end();
+      say(interruptedText(progress.tally, dryRun, progressFile));
+      process.exit(EXIT_CODES[signal]);
+    });
   try {
     await republishAll(
       { api: createCustomerApi(url), choice, rate, dryRun, now: Date.now, onEvents: counter.show },

@@ -8,6 +8,8 @@ import { Page, Section } from '../parts/page.tsx';
 
 const REFRESH_MILLISECONDS = 2000;
 const DAY = 86_400_000;
+/** With more subscribers, the rest is folded, so that the page stays short. */
+const MAX_OPEN = 10;
 
 /** Who receives the events of a local stack, and what each of them got. It is read again every two seconds. */
 export function SubscribersPage() {
@@ -49,7 +51,7 @@ function Listed(props: { readonly subscribers: readonly Subscriber[] }) {
             cells: [
               name,
               String(delivered),
-              String(failed),
+              failed === 0 ? '0' : <span class="tag tag-refused">{failed}</span>,
               String(waiting),
               recent[0] === undefined ? <span class="quiet">none</span> : <DecidedAt at={recent[0].at} />,
               problem !== null && <span class="sentence">{problem}</span>,
@@ -57,8 +59,17 @@ function Listed(props: { readonly subscribers: readonly Subscriber[] }) {
           }))}
         />
       </Section>
-      {subscribers.map((subscriber) => (
-        <One key={subscriber.name} subscriber={subscriber} />
+      {subscribers.map((subscriber, index) => (
+        <Section key={subscriber.name} title={subscriber.name}>
+          {index < MAX_OPEN ? (
+            <One subscriber={subscriber} />
+          ) : (
+            <details>
+              <summary>Target and last events of {subscriber.name}</summary>
+              <One subscriber={subscriber} />
+            </details>
+          )}
+        </Section>
       ))}
     </>
   );
@@ -67,7 +78,7 @@ function Listed(props: { readonly subscribers: readonly Subscriber[] }) {
 function One(props: { readonly subscriber: Subscriber }) {
   const { name, pattern, target, deadLetterFolder, recent } = props.subscriber;
   return (
-    <Section title={name}>
+    <>
       <dl class="facts">
         <div>
           <dt>Target</dt>
@@ -121,7 +132,7 @@ function One(props: { readonly subscriber: Subscriber }) {
           }))}
         />
       )}
-    </Section>
+    </>
   );
 }
 

@@ -6,8 +6,10 @@ const listed = (await (await fetch(`${stack}/_local/connections`)).json()) as {
   connections: { name: string; url: string; secret: string }[];
 };
 const { url, secret } = listed.connections.find(({ name }) => name === 'generic') ?? { url: '', secret: '' };
+// Customers are judged by a clock that can be moved; signatures are checked against real time.
+const { now } = (await (await fetch(`${stack}/_local/clock`)).json()) as { now: string };
 const id = randomUUID();
-const body = JSON.stringify({ id, occurredAt: new Date().toISOString(), ...JSON.parse(activity) });
+const body = JSON.stringify({ id, occurredAt: now, ...JSON.parse(activity) });
 const timestamp = String(Math.floor(Date.now() / 1_000));
 const signature = createHmac('sha256', Buffer.from(secret.replace('whsec_', ''), 'base64'))
   .update(`${id}.${timestamp}.${body}`)

@@ -85,7 +85,6 @@ export class SubscriberStack extends Stack {
       // Only what the receiver needs. It drops an event id that it knows.
       event: RuleTargetInput.fromObject({
         eventId: EventField.fromPath('$.detail.metadata.eventId'),
-        epoch: EventField.fromPath('$.detail.metadata.epoch'),
         customerId: EventField.fromPath('$.detail.data.customerId'),
         reason: EventField.fromPath('$.detail.data.churn.reason'),
         lostAt: EventField.fromPath('$.detail.data.churn.since'),

@@ -31,17 +31,30 @@ export function createHandler({ eventsOf, publisher, refusedEvents }: PublishDep
       const events = reported[index];
       const own = outcomes.slice(position, position + (events?.length ?? 0));
       position += own.length;
-      if (own.includes('unsent') || !(await finishRecord(record, events, own))) return repeatFrom(record);
+      if (own.includes('unsent') || !(await finishRecord(record, events, own))) {
+        // Lambda counts no error for such an answer.
+        emitMetric(OTHER_METRICS.eventsDelayed, records.length - index);
+        log('warn', 'Stream records wait, because one could not be published yet', {
+          count: records.length - index,
+        });
+        return repeatFrom(record);
+      }
     }
     return { batchItemFailures: [] };
   };
 
-  /** The events of a stream record: none unless it inserts an item; undefined when the item is not a transition. */
+  /** The events of a stream record: none unless it inserts an item; undefined when they cannot be made of the item. */
   function eventsIn({ eventName, dynamodb }: DynamoDBRecord): readonly OutgoingEvent[] | undefined {
     // Erasing deletes transitions. That publishes nothing.
     if (eventName !== 'INSERT') return [];
     const transition = parseTransition(dynamodb?.NewImage?.body?.S ?? '');
-    return transition && eventsOf(transition);
+    try {
+      return transition && eventsOf(transition);
+    } catch (error) {
+      // Thrown on, it would hold up all records behind it for as long as Lambda tries.
+      log('error', 'The events of a record could not be made', { error: errorName(error) });
+      return undefined;
+    }
   }
 
   /** True when the record is done, which includes storing it as refused. */

@@ -7,6 +7,7 @@ import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { isTransient } from '../../shared/storage/failures.ts';
 import type { PolicyPasses } from '../../shared/storage/policy-passes.ts';
+import { UnknownForm } from '../../shared/storage/stored-item.ts';
 import { type Answer, answer, RETRY_LATER, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { backfill } from './backfilling.ts';
 import { listConnections, type SecretNames } from './connections.ts';
@@ -97,11 +98,18 @@ export function createHandler({ services: ready, privacy, readRows, ...others }:
   return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
 }
 
-/** Answers 503 to a transient fault of the table. Any other error would occur again, so it is thrown. */
+/**
+ * Answers 503 to what passes: a transient fault of the table, or an item of a newer version, which the next deployment reads. Any
+ * other error would occur again, so it is thrown.
+ */
 async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
   try {
     return await answering;
   } catch (error) {
+    if (error instanceof UnknownForm) {
+      log('error', 'A newer version wrote what is asked for', { error: errorName(error) });
+      return answer(503, { message: error.message }, RETRY_LATER);
+    }
     if (!isTransient(error)) throw error;
     log('error', 'The table could not be reached', { error: errorName(error) });
     return answer(503, { message: 'the table could not be reached: send the request again' }, RETRY_LATER);

@@ -2,10 +2,12 @@ import * as z from 'zod/mini';
 import type { Services } from '../../shared/intake/services.ts';
 import type { ParkedDeliveries, ParkedEntry, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import { log } from '../../shared/platform/logger.ts';
+import { QUEUE_PREFIX, REQUESTS_PREFIX } from '../../shared/platform/names.ts';
 import { reportHeldErasures } from '../../shared/privacy/held-erasures.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { processRequests } from '../../shared/privacy/process-requests.ts';
 import { redriveParked } from '../../shared/privacy/redrive-parked.ts';
+import { reportWaiting } from './report-waiting.ts';
 
 /** The dependencies of `redrive`. */
 export interface RedriveDeps {
@@ -42,7 +44,8 @@ const TIME_TO_REDRIVE = 200_000;
 const TIME_FOR_DELIVERIES = 150_000;
 
 /**
- * Reports the held erasures, applies parked deliveries again, then processes the queued requests of providers.
+ * Reports the held erasures, applies parked deliveries again, processes the queued requests of providers, then reports
+ * what still waits. A run with nothing to do lists the storage once.
  * `{"scope": "busy"}`, as the schedule sends it, applies those that were parked because the table was busy.
  * `{"scope": "all"}` also applies those in `held`, once their cause is fixed. Applying a delivery twice has no further
  * effect.
@@ -54,14 +57,23 @@ export function createHandler(deps: RedriveDeps) {
     const start = realTime.now();
     const isAfter = (milliseconds: number) => () => realTime.now() > start + milliseconds;
     const services = deps.services();
+    const filled = await parked.topPrefixes();
     // First, so that the alarm stays on whatever takes the time of the run.
-    if (services !== undefined) await reportHeldErasures(parked, services.clock);
+    if (services !== undefined && filled.has(REQUESTS_PREFIX))
+      await reportHeldErasures(parked, services.clock);
     const queues: ParkingQueue[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
-    const { applied, ...rest } = await redriveQueues(deps, queues, isAfter(TIME_FOR_DELIVERIES));
+    const { applied, ...rest } = await redriveQueues(
+      deps,
+      queues.filter((queue) => filled.has(QUEUE_PREFIX[queue])),
+      isAfter(TIME_FOR_DELIVERIES),
+    );
+    // A delivery that was applied may have queued a request.
+    const mayHaveRequests = filled.has(REQUESTS_PREFIX) || applied > 0;
     const done =
-      services === undefined
+      services === undefined || !mayHaveRequests
         ? 0
         : await processRequests({ ...deps.privacy, services }, isAfter(TIME_TO_REDRIVE));
+    await reportWaiting(parked, filled);
     const result = { applied: applied + done, ...rest };
     if (result.applied + result.kept > 0)
       log('info', 'Parked deliveries were applied again', {

@@ -8,6 +8,8 @@ import type { ServiceFunction } from './service-function.ts';
 /**
  * The bus of the published events, which keeps the last 90 days for replays. Either a bus with rules and an archive, or one
  * that keeps the order of each customer's events and all events itself.
+ * All have fixed names. They are retained when their stack is deleted, but not when their first deployment fails: then the
+ * next one could not create them.
  */
 export class LifecycleBus extends Construct {
   /** The name of a bus with rules, or the ARN of an ordered one: what its publisher needs. */
@@ -23,13 +25,13 @@ export class LifecycleBus extends Construct {
         description: 'Events of Customer Lifecycle; the event group is the customer',
         storageConfiguration: { retentionPeriodInDays: RETENTION.archiveDays },
       });
-      bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      bus.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       this.arn = bus.attrEventBusArn;
       this.name = this.arn;
       return;
     }
     const bus = new EventBus(this, 'Bus', { eventBusName: props.name });
-    bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    bus.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.arn = bus.eventBusArn;
     this.name = bus.eventBusName;
     const archive = new Archive(this, 'Archive', {
@@ -39,7 +41,7 @@ export class LifecycleBus extends Construct {
       eventPattern: { source: Match.prefix(EVENT_SOURCE) },
       retention: Duration.days(RETENTION.archiveDays),
     });
-    archive.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    archive.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 
   /** Allows publishing to this bus only. */

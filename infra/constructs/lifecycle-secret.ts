@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../../shared/platform/names.ts';
@@ -12,7 +13,7 @@ import type { ServiceFunction } from './service-function.ts';
 export class LifecycleSecret extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { encryptionKey }: { readonly encryptionKey: IKey | undefined }) {
     super(scope, id);
     const secret = new Secret(this, 'Secret', {
       description: 'Customer Lifecycle: identity key and webhook secrets',
@@ -24,7 +25,8 @@ export class LifecycleSecret extends Construct {
         passwordLength: 64,
         excludePunctuation: true,
       },
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...(encryptionKey && { encryptionKey }),
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.arn = secret.secretArn;
   }

@@ -1,7 +1,9 @@
+import { Aws, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { DEFAULT_THROTTLE, type DeploymentConfig } from '../deployment-config.ts';
 import { LOG_RETENTION } from './service-function.ts';
 
 /**
@@ -18,10 +20,10 @@ const ACCESS_LOG = {
 };
 
 /**
- * Requests per second, and the burst, that reach the functions. Beyond it the answer is 429, and senders
- * retry.
+ * The end of the stack's id, which no other stack ever has. A log group with a fixed name would be in the way of a stack
+ * that is deleted and deployed again.
  */
-const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
+const OWN_ID = Fn.select(2, Fn.split('/', Aws.STACK_ID));
 
 /**
  * Adds the default stage to an API, with throttling and an access log.
@@ -30,16 +32,27 @@ const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
 export function addLoggedStage(
   scope: Construct,
   httpApi: HttpApi,
+  throttle: DeploymentConfig['throttle'],
   more: Readonly<Record<string, string>> = {},
-): void {
-  new HttpStage(scope, 'Stage', {
+): { readonly stage: HttpStage; readonly accessLog: LogGroup } {
+  // Beyond it the answer is 429, and senders retry.
+  const { requestsPerSecond, burst } = throttle ?? DEFAULT_THROTTLE;
+  const accessLog = new LogGroup(scope, 'AccessLog', {
+    // The account has one policy of at most 5,120 characters for the logs of all APIs. It names each log group, except
+    // those that begin like this.
+    logGroupName: `/aws/vendedlogs/${httpApi.httpApiName}/${OWN_ID}`,
+    retention: LOG_RETENTION,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+  const stage = new HttpStage(scope, 'Stage', {
     httpApi,
     stageName: '$default',
     autoDeploy: true,
-    throttle: THROTTLE,
+    throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(new LogGroup(scope, 'AccessLog', { retention: LOG_RETENTION })),
+      destination: new LogGroupLogDestination(accessLog),
       format: AccessLogFormat.custom(JSON.stringify({ ...ACCESS_LOG, ...more })),
     },
   });
+  return { stage, accessLog };
 }

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
@@ -9,17 +10,14 @@ import {
   REFUSED_EVENTS_PREFIX,
   REQUESTS_PREFIX,
   RETENTION,
+  STREAM_FAILURES_PREFIX,
 } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/**
- * Lambda writes failed stream records below this prefix, which cannot be configured.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.md
- */
-const STREAM_FAILURE_PREFIX = 'aws/lambda/';
-
 const QUEUES = Object.values(QUEUE_PREFIX);
 const QUEUES_AND_REQUESTS = [...QUEUES, REQUESTS_PREFIX];
+/** What `redrive` counts: parked deliveries, and stream records whose events did not reach the bus. */
+const COUNTED = [...QUEUES_AND_REQUESTS, REFUSED_EVENTS_PREFIX, STREAM_FAILURES_PREFIX];
 /** All prefixes that may hold data of a customer. */
 const ALL_PREFIXES = [...QUEUES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS_PREFIX];
 
@@ -33,10 +31,12 @@ export class ParkedDeliveries extends Construct {
   readonly name: string;
   private readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { encryptionKey }: { readonly encryptionKey: IKey | undefined }) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(encryptionKey === undefined
+        ? { encryption: BucketEncryption.S3_MANAGED }
+        : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
@@ -45,7 +45,7 @@ export class ParkedDeliveries extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
         { prefix: EXPORTS_PREFIX, expiration: Duration.days(RETENTION.exportDays) },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.name = this.bucket.bucketName;
   }
@@ -62,11 +62,13 @@ export class ParkedDeliveries extends Construct {
     target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
-  /** Like `grantParking`; also allows taking parked deliveries out again, and writing exports. */
+  /** Like `grantParking`; also allows taking parked deliveries out again, counting what waits, and writing exports. */
   grantRedrive(target: ServiceFunction): void {
     this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], QUEUES_AND_REQUESTS);
     this.allowObjects(target, ['s3:DeleteObject', 's3:PutObject'], [EXPORTS_PREFIX]);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], QUEUES_AND_REQUESTS);
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], { 's3:prefix': COUNTED });
+    // One listing of the first parts of all keys says which of them hold anything.
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], { 's3:prefix': '', 's3:delimiter': '/' });
     target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
@@ -74,7 +76,7 @@ export class ParkedDeliveries extends Construct {
   grantErase(target: ServiceFunction): void {
     this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject'], ALL_PREFIXES);
     this.allowObjects(target, ['s3:PutObject'], QUEUES);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], ALL_PREFIXES);
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], { 's3:prefix': ALL_PREFIXES });
     target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
@@ -88,7 +90,7 @@ export class ParkedDeliveries extends Construct {
    * The role itself has both permissions: Lambda documents that it checks them there before it accepts a mapping.
    */
   grantStreamFailures(target: ServiceFunction): string {
-    target.allow(['s3:PutObject'], [this.bucket.arnForObjects(`${STREAM_FAILURE_PREFIX}*`)]);
+    target.allow(['s3:PutObject'], [this.bucket.arnForObjects(`${STREAM_FAILURES_PREFIX}*`)]);
     target.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
     return this.bucket.bucketArn;
   }
@@ -105,16 +107,14 @@ export class ParkedDeliveries extends Construct {
     target: ServiceFunction,
     actions: string[],
     resources: string[],
-    listedPrefixes?: readonly string[],
+    listed?: Readonly<Record<string, string | readonly string[]>>,
   ): void {
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ArnPrincipal(target.runsAs.roleArn)],
         actions,
         resources,
-        ...(listedPrefixes === undefined
-          ? {}
-          : { conditions: { StringEquals: { 's3:prefix': listedPrefixes } } }),
+        ...(listed === undefined ? {} : { conditions: { StringEquals: listed } }),
       }),
     );
   }

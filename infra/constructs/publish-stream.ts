@@ -1,5 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  EventSourceMapping,
+  FilterCriteria,
+  FilterRule,
+  type IFunction,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { TABLE } from '../../shared/platform/names.ts';
 import type { CustomerTable } from './customer-table.ts';
@@ -7,26 +15,34 @@ import type { ParkedDeliveries } from './parked-deliveries.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
- * Feeds only the table's transitions to a function. A bad record holds up its shard for a limited time: the
- * batch is halved and retried at most twenty times within six hours, then stored whole with the parked
- * deliveries. Six hours leave eighteen of the stream's 24 hours to react.
+ * Feeds only the table's transitions to a function. A record that fails is retried for six hours, in order, then stored whole
+ * with the parked deliveries. The number of tries has no limit: Lambda does not say how long it waits between them, and twenty
+ * can pass within minutes, which is shorter than an outage. An event that the bus refuses for itself does not fail: the
+ * function stores it. Six hours leave eighteen of the stream's 24 hours to react.
  */
 export class PublishStream extends Construct {
+  /** The records that Lambda gave up on; only with metrics of its own, which it does not report without charge. */
+  readonly droppedRecords: Metric | undefined;
+
   constructor(
     scope: Construct,
     id: string,
     props: {
       readonly table: CustomerTable;
       readonly parkedDeliveries: ParkedDeliveries;
-      readonly target: ServiceFunction;
+      /** Whose role reads the stream. */
+      readonly reader: ServiceFunction;
+      /** What is invoked: the reader, or its alias. */
+      readonly target: IFunction;
+      readonly hasMetrics: boolean;
     },
   ) {
     super(scope, id);
-    const { table, parkedDeliveries, target } = props;
-    table.grantStream(target);
+    const { table, parkedDeliveries, reader, target, hasMetrics } = props;
+    table.grantStream(reader);
     // CDK's own S3 destination would let the function read, write and delete everything in the bucket.
-    const destination = parkedDeliveries.grantStreamFailures(target);
-    new EventSourceMapping(this, 'Mapping', {
+    const destination = parkedDeliveries.grantStreamFailures(reader);
+    const mapping = new EventSourceMapping(this, 'Mapping', {
       target,
       eventSourceArn: table.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -41,10 +57,18 @@ export class PublishStream extends Construct {
       parallelizationFactor: 1,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      retryAttempts: 20,
       maxRecordAge: Duration.hours(6),
       supportS3OnFailureDestination: true,
       onFailure: { bind: () => ({ destination }) },
+      ...(hasMetrics && { metricsConfig: { metrics: [MetricType.EVENT_COUNT] } }),
     });
+    if (hasMetrics)
+      this.droppedRecords = new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'DroppedEventCount',
+        dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      });
   }
 }

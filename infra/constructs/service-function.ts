@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -37,7 +37,10 @@ export class ServiceFunction extends LambdaFunction {
   readonly runsAs: IRole;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const logGroup = new LogGroup(scope, `${id}Log`, { retention: LOG_RETENTION });
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: LOG_RETENTION,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     super(scope, id, {
       description: props.description,
       role: props.role,

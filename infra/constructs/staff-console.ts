@@ -3,9 +3,11 @@ import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigate
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { changesData, ROUTES, type Route } from '../../shared/http/routes.ts';
 import { CONSOLE_ENV } from '../../shared/platform/names.ts';
+import type { DeploymentConfig } from '../deployment-config.ts';
 import type { StaffConfig } from '../staff-config.ts';
 import { addLoggedStage } from './logged-stage.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -31,7 +33,8 @@ export class StaffConsole extends Construct {
     props: {
       readonly name: string;
       readonly staff: StaffConfig;
-      readonly query: ServiceFunction;
+      readonly query: IFunction;
+      readonly throttle: DeploymentConfig['throttle'];
       /** The URL below which webhooks arrive. */
       readonly stackUrl: string;
       readonly bundles: string | undefined;
@@ -41,7 +44,7 @@ export class StaffConsole extends Construct {
     const { issuer, audience, clientId = audience, writeScope } = props.staff;
     const api = new HttpApi(this, 'Api', { apiName: props.name, createDefaultStage: false });
     // Who changed what must be known afterwards. The subject is an id of the issuer, not a name.
-    addLoggedStage(this, api, {
+    addLoggedStage(this, api, props.throttle, {
       subject: '$context.authorizer.claims.sub',
       authorizerError: '$context.authorizer.error',
     });

@@ -1,11 +1,13 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/platform/names.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Dashboard } from '../constructs/dashboard.ts';
 import { Forwarding } from '../constructs/forwarding.ts';
 import { PublishStream } from '../constructs/publish-stream.ts';
+import { Rollout } from '../constructs/rollout.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { StaffConsole } from '../constructs/staff-console.ts';
 import { WebhookApi } from '../constructs/webhook-api.ts';
@@ -18,9 +20,14 @@ export class ServiceStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly config: StageConfig; readonly data: DataStack; readonly bundles: string | undefined },
+    props: StackProps & {
+      readonly config: StageConfig;
+      readonly data: DataStack;
+      readonly bundles: string | undefined;
+    },
   ) {
     super(scope, id, {
+      ...props,
       description: `Customer Lifecycle (${props.config.stage}): functions, HTTP API, schedules and alarms`,
     });
     const { config, bundles } = props;
@@ -48,6 +55,10 @@ export class ServiceStack extends Stack {
         bundles,
       });
 
+    const rollout = config.rollout === 'canary' ? new Rollout(this, 'Rollout') : undefined;
+    // The schedules invoke the functions themselves: a tenth of five runs would prove nothing.
+    const invoked = (id: string, target: ServiceFunction) => rollout?.aliasOf(id, target) ?? target;
+
     const ingest = serviceFunction('ingest', 'Receives webhooks and applies them', 20, 512, {
       ...connections,
       ...policy,
@@ -60,14 +71,21 @@ export class ServiceStack extends Stack {
     const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, policy);
     bus.grantPublish(publish);
     parkedDeliveries.grantRefusedEvents(publish);
-    new PublishStream(this, 'Transitions', { table, parkedDeliveries, target: publish });
+    const publishStream = new PublishStream(this, 'Transitions', {
+      table,
+      parkedDeliveries,
+      reader: publish,
+      target: invoked('Publish', publish),
+      hasMetrics: config.alarms.streamMetrics === true,
+    });
 
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
       ...policy,
       ...restored,
     });
-    table.grantErase(review);
+    table.grantCommit(review);
+    table.grantPolicyPass(review);
     table.grantDue(review);
     table.grantRows(review);
     secret.grantRead(review);
@@ -86,7 +104,8 @@ export class ServiceStack extends Stack {
         ...restored,
       },
     );
-    table.grantErase(query);
+    table.grantCommit(query);
+    table.grantPolicyPass(query);
     table.grantStages(query);
     table.grantRows(query);
     secret.grantRead(query);
@@ -94,6 +113,7 @@ export class ServiceStack extends Stack {
     parkedDeliveries.grantRequests(query);
     table.grantTransitions(query);
     bus.grantPublish(query);
+    const queried = invoked('Query', query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 1769, {
       ...connections,
@@ -106,16 +126,27 @@ export class ServiceStack extends Stack {
     parkedDeliveries.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
-    const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
-    new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
+    for (const target of [ingest, publish, review, query, redrive]) props.data.grantEncryption(target);
 
-    if (config.forwardTo !== undefined) new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
+    const { throttle } = config.deployment;
+    const api = new WebhookApi(this, 'Http', {
+      name: `customer-lifecycle-${config.stage}`,
+      ingest: invoked('Ingest', ingest),
+      query: queried,
+      domain: props.data.domain,
+      throttle,
+    });
+    const watched = { stage: config.stage, api, ingest, publish, publishStream, review, redrive };
+    const forwarding = config.forwardTo && new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
+    const alarms = new Alarms(this, 'Alarms', watched, config.alarms, forwarding?.alarms);
+    if (config.alarms.dashboard) new Dashboard(this, 'Dashboard', watched, alarms.all);
 
     if (config.staff !== undefined) {
       const staffConsole = new StaffConsole(this, 'Staff', {
         name: `customer-lifecycle-${config.stage}-console`,
         staff: config.staff,
-        query,
+        query: queried,
+        throttle,
         stackUrl: api.url,
         bundles,
       });

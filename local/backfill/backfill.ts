@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import { isProvider } from '../../shared/connectors/registry.ts';
 import { createCustomerApi } from '../customer/api.ts';
+import { forgetProgress, writeProgressFile } from '../terminal/kept-progress.ts';
 import { showCount } from '../terminal/progress.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { say } from '../terminal/say.ts';
 import type { BackfillOptions } from './options.ts';
 import { createPageReader } from './page-reader.ts';
-import { type BackfillProgress, forgetProgress, keepProgress, readProgress } from './progress-file.ts';
+import { type BackfillProgress, readProgress } from './progress-file.ts';
 import { readAndApply, WINDOW } from './read-and-apply.ts';
 import type { Tally } from './tally.ts';
 import { toolOf } from './tools.ts';
@@ -66,7 +67,7 @@ export async function backfill(options: BackfillOptions, token: string): Promise
           counter.show(read);
         },
         onProgress(progress) {
-          if (progressFile !== undefined) keepProgress(progressFile, progress);
+          if (progressFile !== undefined) writeProgressFile(progressFile, progress);
         },
       },
       before,

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
-import { hasErrorCode } from '../terminal/error-code.ts';
+import { readProgressFile } from '../terminal/kept-progress.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { NOTHING_READ, tallySchema } from './tally.ts';
 
@@ -28,7 +28,7 @@ const MAX_AGE = 7 * 86_400_000;
 export function readProgress(file: string | undefined, task: string, now: number): BackfillProgress {
   const fresh = { task, startedAt: now, listing: 0, next: null, tally: NOTHING_READ };
   if (file === undefined || !existsSync(file)) return fresh;
-  const kept = progressSchema.safeParse(parsed(file));
+  const kept = progressSchema.safeParse(readProgressFile(file));
   if (!kept.success)
     throw new Refusal(`${file} does not hold the progress of a backfill: name another file.`);
   if (kept.data.task !== task)
@@ -38,25 +38,4 @@ export function readProgress(file: string | undefined, task: string, now: number
       `${file} holds the progress of a backfill that is over a week old: delete it and start again.`,
     );
   return kept.data;
-}
-
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (hasErrorCode(error, 'EISDIR')) throw new Refusal(`${file} is a folder: name a file.`);
-    return undefined;
-  }
-}
-
-/** Keeps the progress. After a crash the file has the old one or the new one. */
-export function keepProgress(file: string, progress: BackfillProgress): void {
-  const partial = `${file}.half`;
-  writeFileSync(partial, JSON.stringify(progress), { flush: true });
-  renameSync(partial, file);
-}
-
-/** Deletes what was kept of a backfill that is done. */
-export function forgetProgress(file: string): void {
-  rmSync(file, { force: true });
 }

@@ -91,8 +91,8 @@ function costPerMillion(mix: Mix, identities: string): Row {
 const DAYS_PER_MONTH = 365 / 12;
 const MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60;
 
-/** One listing of parked deliveries, and one of queued requests. */
-const LISTINGS_PER_REDRIVE = 2;
+/** One listing of the first parts of all keys. */
+const LISTINGS_PER_REDRIVE = 1;
 /** Billed seconds of a scheduled run that has nothing to do. Assumed. */
 const IDLE_RUN_SECONDS = 0.05;
 
@@ -103,19 +103,30 @@ const template = z.object({
   ),
 });
 
+const alarmSchema = z.object({
+  Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).optional(),
+});
+
 /** The cost of a month without webhooks: the resources in the templates, and the scheduled runs. */
 export function fixedCost(templates: readonly unknown[], review: IdleReview): Row[] {
   const resources = templates.flatMap((one) => Object.values(template.parse(one).Resources));
   const count = (type: string) => resources.filter((resource) => resource.Type === type).length;
   const secrets = count('AWS::SecretsManager::Secret');
-  const alarms = count('AWS::CloudWatch::Alarm');
+  const alarms = resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+  const options = {
+    'composite alarm': costOf('compositeAlarmMonth', count('AWS::CloudWatch::CompositeAlarm')),
+    dashboard: costOf('dashboardMonth', count('AWS::CloudWatch::Dashboard')),
+  };
   const fixed = {
     secret: costOf('secretMonth', secrets),
-    alarms: costOf('alarmMonth', alarms),
+    alarms: costOf('alarmMonth', sum(alarms.map(({ Properties }) => metricsIn(Properties)))),
+    ...Object.fromEntries(Object.entries(options).filter(([, dollars]) => dollars > 0)),
   };
   const rates = resources
-    .filter((resource) => resource.Type === 'AWS::Events::Rule')
-    .map(({ Properties }) => minutesOf(String(Properties?.ScheduleExpression)))
+    .flatMap(({ Type, Properties }) =>
+      Type === 'AWS::Events::Rule' ? (Properties?.ScheduleExpression ?? []) : [],
+    )
+    .map((expression) => minutesOf(String(expression)))
     .sort((a, b) => a - b);
   const [reviewEvery = Number.NaN, redriveEvery = Number.NaN] = rates;
   const runs = MINUTES_PER_MONTH / reviewEvery + MINUTES_PER_MONTH / redriveEvery;
@@ -129,12 +140,12 @@ export function fixedCost(templates: readonly unknown[], review: IdleReview): Ro
     {
       what: 'fixed cost per month',
       scenario:
-        'secrets and alarms of the synthesised templates (an unused table, bus, bucket or function costs nothing), and the schedules: ' +
+        'secrets, alarms and dashboards of the synthesised templates (an unused table, bus, bucket, function or metric costs nothing), and the schedules: ' +
         `review every ${reviewEvery} min and redrive every ${redriveEvery} min, with nothing to do; assumed: ${IDLE_RUN_SECONDS * 1000} ms at 512 MB per run`,
       unit: '$',
       budget: BUDGETS.fixedMonthly,
       measured: sum(parts),
-      raw: `${secrets} secret, ${alarms} alarms, ${runs.toFixed(0)} runs, ${review.readUnits} read units per review · ${listOf(parts)}`,
+      raw: `${secrets} secret, ${alarms.length} alarms, ${runs.toFixed(0)} runs, ${review.readUnits} read units per review · ${listOf(parts)}`,
     },
   ];
 }
@@ -150,7 +161,13 @@ function minutesOf(expression: string): number {
   return Number(minutes);
 }
 
-function sum(parts: Readonly<Record<string, number>>): number {
+/** How many metrics an alarm reads. An alarm on an expression is billed for each. */
+function metricsIn(alarm: Readonly<Record<string, unknown>> = {}): number {
+  const { Metrics } = alarmSchema.parse(alarm);
+  return Metrics === undefined ? 1 : Metrics.filter(({ MetricStat }) => MetricStat !== undefined).length;
+}
+
+function sum(parts: Readonly<Record<string, number>> | readonly number[]): number {
   return Object.values(parts).reduce((total, part) => total + part, 0);
 }
 

@@ -78,7 +78,19 @@ export const PRICES = {
   alarmMonth: {
     dollars: 0.1,
     per: 1,
-    what: 'alarm on one standard metric, per month',
+    what: 'each metric in an alarm, per month',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/ (from memory)',
+  },
+  compositeAlarmMonth: {
+    dollars: 0.5,
+    per: 1,
+    what: 'composite alarm, per month',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/ (from memory)',
+  },
+  dashboardMonth: {
+    dollars: 3,
+    per: 1,
+    what: 'dashboard, per month',
     source: 'https://aws.amazon.com/cloudwatch/pricing/ (from memory)',
   },
   objectList: {

@@ -27,11 +27,19 @@ export interface Sending {
   readonly topic: string | undefined;
 }
 
+/** A sample that the stack has accepted. */
+export interface SentSample {
+  /** What the stack answered, as a sentence. */
+  readonly answer: string;
+  /** The identities that the sample names. */
+  readonly persons: readonly string[];
+}
+
 /**
- * Sends a signed sample to the stack, as the tool would, and says what came of it.
+ * Sends a signed sample to the stack, as the tool would.
  * @throws Refusal when the stack does not accept it
  */
-export async function sendSample({ connection, secret, url, topic }: Sending): Promise<string> {
+export async function sendSample({ connection, secret, url, topic }: Sending): Promise<SentSample> {
   const samples = await loadSamples(connection.provider);
   const topics = samples.map((one) => one.topic);
   const sample = topic === undefined ? samples[0] : samples.find((one) => one.topic === topic);
@@ -60,7 +68,12 @@ export async function sendSample({ connection, secret, url, topic }: Sending): P
   if (!answer.ok)
     throw new Refusal(`${first} ${adviceFor(answer.status, given?.reason, connection.name)}`.trim());
   const persons = connector.map(delivery, connection).updates.flatMap((update) => update.persons);
-  return paragraph(printable(first), '  ') + (await customersText(url, persons));
+  return { answer: first, persons };
+}
+
+/** What came of a sample: the customers that it names now. */
+export async function sampleResult({ answer, persons }: SentSample, url: string): Promise<string> {
+  return paragraph(printable(answer), '  ') + (await customersText(url, persons));
 }
 
 function adviceFor(status: number, reason: string | undefined, name: string): string {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLE } from '../../shared/platform/names.ts';
+import { scanItems } from '../database/scan-items.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 
 /** An item as plain values. */
@@ -31,12 +32,7 @@ const single = z.object({ Item: item });
 /** Reads all items of the table. */
 export async function readItems(client: DynamoDBDocumentClient, table: string): Promise<Items> {
   const items = new Map<string, PlainItem>();
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: from }));
-    for (const item of page.Items ?? []) items.set(keyOf(item), item);
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  for await (const item of scanItems(client, { TableName: table })) items.set(keyOf(item), item);
   return items;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { openLineFile } from '../data-folder/line-file.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
@@ -94,9 +94,4 @@ function parsed<Schema extends z.ZodType>(schema: Schema, line: string): z.infer
   } catch {
     return undefined;
   }
-}
-
-/** Deletes what was kept of a comparison that is done. */
-export function forgetProgress(path: string): void {
-  rmSync(path, { force: true });
 }

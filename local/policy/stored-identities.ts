@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../../shared/customers/customer.ts';
 import type { Owner, Tombstone } from '../../shared/customers/owner.ts';
 import { isPersonal } from '../../shared/identity/identity.ts';
@@ -15,6 +15,7 @@ import { readOlderHistory } from '../../shared/storage/older-state.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import { readCustomer } from '../../shared/storage/record-items.ts';
 import type { StoredItem } from '../../shared/storage/stored-item.ts';
+import { scanItems } from '../database/scan-items.ts';
 
 /** All that decides who is one customer and where they are, as stored in a table. */
 export interface StoredIdentities {
@@ -86,13 +87,8 @@ function isLogItem({ SK }: StoredItem): boolean {
 }
 
 /** Reads a whole table, page by page. Nothing is written. */
-export async function* scanTable(client: DynamoDBDocumentClient, table: string): AsyncIterable<StoredItem> {
-  let next: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: next, ...WANTED }));
-    yield* page.Items ?? [];
-    next = page.LastEvaluatedKey;
-  } while (next !== undefined);
+export function scanTable(client: DynamoDBDocumentClient, table: string): AsyncIterable<StoredItem> {
+  return scanItems(client, { TableName: table, ...WANTED });
 }
 
 /** Everything but what was published. */

@@ -86,7 +86,7 @@ export function readRepublishOptions(arguments_: readonly string[], now: number)
   if (range.from !== undefined && range.to !== undefined && range.from >= range.to)
     throw new Refusal('--from must be before --to.');
   if (stage !== undefined && !STAGES.some((known) => known === stage))
-    throw new Refusal(`--stage ${mustBeOneOf(STAGES, stage)}.`);
+    throw new Refusal(`--stage ${mustBeOneOf(STAGES, stage)}`);
   if (customer !== undefined && !/^cus_[\w-]{1,40}$/.test(customer))
     throw new Refusal(
       `--customer takes the id of a customer, such as cus_4s7Qm2xT9bKfWvE1, not ${customer}.`,

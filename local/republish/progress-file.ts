@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { republished } from '../../shared/http/republish-answers.ts';
-import { hasErrorCode } from '../terminal/error-code.ts';
-import { Refusal } from '../terminal/refusal.ts';
+import { readProgressFile, writeProgressFile } from '../terminal/kept-progress.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 
 const tallySchema = republished.pick({ events: true, first: true, refused: true, unreadable: true });
 
@@ -30,7 +30,10 @@ export type Place = z.infer<typeof placeSchema>;
 export interface Progress {
   readonly places: Place[];
   readonly tally: Tally;
-  /** Keeps the progress. After a crash the file has the old one or the new one. */
+  /**
+   * Keeps the progress. After a crash the file has the old one or the new one.
+   * @throws Refusal when the file cannot be written
+   */
   keep(): void;
 }
 
@@ -39,7 +42,7 @@ const PARTS = 4;
 
 /**
  * The progress that a file holds, or that of a command that begins now.
- * @throws Refusal when the file holds something else
+ * @throws Refusal when the file holds something else, or cannot be written
  */
 export function openProgress(file: string | undefined, task: string, parts = PARTS): Progress {
   const fresh = {
@@ -48,39 +51,28 @@ export function openProgress(file: string | undefined, task: string, parts = PAR
   };
   if (file === undefined) return { ...fresh, keep: () => {} };
   const { places, tally } = readKept(file, task) ?? fresh;
-  return {
+  const progress: Progress = {
     places,
     tally,
     keep() {
-      const partial = `${file}.half`;
-      writeFileSync(partial, JSON.stringify({ task, places, tally } satisfies z.infer<typeof keptSchema>), {
-        flush: true,
-      });
-      renameSync(partial, file);
+      try {
+        writeProgressFile(file, { task, places, tally } satisfies z.infer<typeof keptSchema>);
+      } catch (error) {
+        throw new Refusal(`The progress cannot be written to ${file}: ${messageOf(error)}.`);
+      }
     },
   };
+  // Before the first event: without a place to go on from, an interruption would repeat everything.
+  progress.keep();
+  return progress;
 }
 
 function readKept(file: string, task: string): z.infer<typeof keptSchema> | undefined {
   if (!existsSync(file)) return undefined;
-  const kept = keptSchema.safeParse(parsed(file));
+  const kept = keptSchema.safeParse(readProgressFile(file));
   if (!kept.success)
     throw new Refusal(`${file} does not hold the progress of a republish: name another file.`);
   if (kept.data.task !== task)
     throw new Refusal(`${file} holds the progress of another republish: name another file, or delete it.`);
   return kept.data;
-}
-
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (hasErrorCode(error, 'EISDIR')) throw new Refusal(`${file} is a folder: name a file.`);
-    return undefined;
-  }
-}
-
-/** Deletes what was kept of a command that is done. */
-export function forgetProgress(file: string): void {
-  rmSync(file, { force: true });
 }

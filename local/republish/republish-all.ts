@@ -34,9 +34,10 @@ export async function republishAll(
 ): Promise<void> {
   const { places, tally } = progress;
   const segments = places.length;
+  let hasFailed = false;
 
   async function publishPart(segment: number): Promise<void> {
-    for (let busy = 0; places[segment]?.type !== 'done'; ) {
+    for (let busy = 0; places[segment]?.type !== 'done' && !hasFailed; ) {
       const place = places[segment];
       const startedAt = now();
       const { body } = await api.ask('POST', '/events/republish', {
@@ -65,7 +66,15 @@ export async function republishAll(
     }
   }
 
-  await Promise.all(places.map((_, segment) => publishPart(segment)));
+  const parts = places.map((_, segment) =>
+    publishPart(segment).catch((error: unknown) => {
+      hasFailed = true;
+      throw error;
+    }),
+  );
+  // Nothing is published any more when the error is shown.
+  await Promise.allSettled(parts);
+  await Promise.all(parts);
 }
 
 /** How many events were published. */

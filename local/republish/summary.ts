@@ -1,3 +1,4 @@
+import { REPUBLISH_SECONDS } from '../../shared/http/republish-answers.ts';
 import { layOut, paragraph } from '../terminal/layout.ts';
 import { count } from '../terminal/progress.ts';
 import type { Tally } from './progress-file.ts';
@@ -27,4 +28,16 @@ export function summaryText(tally: Tally, dryRun: boolean): string {
       : paragraph(`${count(unreadable)} transitions have a form that the deployed version does not know.`),
     dryRun ? '\nDry run: nothing was published.\n' : '',
   ].join('');
+}
+
+/** What was done until Ctrl-C, and how to go on, as a sentence. */
+export function interruptedText(tally: Tally, dryRun: boolean, progressFile: string | undefined): string {
+  const total = eventsIn(tally);
+  const events = `${count(total)} ${total === 1 ? 'event' : 'events'}`;
+  if (dryRun) return `Interrupted after ${events} were counted; nothing was published.`;
+  const goOn =
+    progressFile === undefined
+      ? 'the same command begins from the start, and --progress FILE would let it go on'
+      : `the same command goes on from there, with what ${progressFile} holds`;
+  return `Interrupted after ${events} were published; requests in flight may publish for up to ${REPUBLISH_SECONDS} seconds more; ${goOn}.`;
 }

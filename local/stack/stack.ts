@@ -91,10 +91,20 @@ export async function startStack(configuration: Configuration, options: StackOpt
   };
   const logged: string[] = [];
   let onLog: (line: string) => void = (line) => logged.push(line);
+  // What an earlier run left is delivered during the start. Its lines follow the start screen.
+  const early: string[] = [];
+  let onSubscriberLog: (line: string) => void = (line) => early.push(line);
   try {
-    const opening = openParts(configuration, { ...options, onLog: (line) => onLog(line) }, atClose);
+    const opening = openParts(
+      configuration,
+      { ...options, onLog: (line) => onLog(line) },
+      (line) => onSubscriberLog(line),
+      atClose,
+    );
     const stack = await Promise.race([opening, whenAborted(options.signal)]);
     onLog = options.onLog;
+    onSubscriberLog = options.onLog;
+    setImmediate(() => early.forEach((line) => void options.onLog(line)));
     return { ...stack, close };
   } catch (error) {
     await close();
@@ -116,6 +126,7 @@ function whenAborted(signal: AbortSignal | undefined): Promise<never> {
 async function openParts(
   configuration: Configuration,
   options: StackOptions,
+  onSubscriberLog: (line: string) => void,
   atClose: (stop: Stop) => void,
 ): Promise<Omit<Stack, 'close'>> {
   const { onLog, onTrouble, onStep = () => {}, functionModule = sourceModule } = options;
@@ -133,7 +144,7 @@ async function openParts(
     eventLog,
     folder: folder.path('.'),
     now: clock.now,
-    onLog,
+    onLog: onSubscriberLog,
     onTrouble,
   });
   atClose(subscriptions.stop);

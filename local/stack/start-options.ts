@@ -15,15 +15,16 @@ export const START_HELP = `Runs the whole service on this machine until Ctrl-C.
   npm start                                  in memory, on http://127.0.0.1:8787
   DATA_DIR=.data npm start                   keeps all data in a folder
   npm start -- --public-host abc.ngrok.app   accepts webhooks through a tunnel
-  npm start -- --subscriber http://127.0.0.1:4000/events   sends all events there
+  npm start -- --subscriber http://127.0.0.1:4000
+                                             sends all events there
 
-  --public-host NAME           also accept webhooks that are sent to this host name
+  --public-host NAME           also accept webhooks sent to this host name
   --subscriber URL             send all events to this URL
-  --subscribers FILE           the subscribers (default: subscribers.json, if it exists)
-  --subscriber-template FILE   the rules of a synthesised CDK app; more than once for
-                               several, such as cdk.out/X.template.json
-  --api-destinations URL       send what templates send to API destinations to this
-                               server, such as http://127.0.0.1:4000
+  --subscribers FILE           the subscribers (default: subscribers.json)
+  --subscriber-template FILE   the rules of a synthesised CDK app, such as
+                               cdk.out/X.template.json; may be repeated
+  --api-destinations URL       send what templates send to API destinations
+                               to this server, such as http://127.0.0.1:4000
   --help                       show this help
 
 Environment variables:
@@ -32,6 +33,7 @@ Environment variables:
   DATA_DIR             a folder that keeps all data between starts
   CONNECTIONS          the connections, as a JSON list
   POLICY               overrides of the policy, as JSON
+  EPOCH                how often DATA_DIR was replaced by an older copy
   DYNAMODB_ENDPOINT    a DynamoDB-compatible endpoint, not the embedded one
 
 More in docs/local.md.

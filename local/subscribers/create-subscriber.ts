@@ -32,6 +32,7 @@ export function createSubscriber(
   const faults = [
     ...patternFaults,
     ...('faults' in reading ? reading.faults : []),
+    ...(target.type === 'http' ? headerFaults(target.headers) : []),
     ...(target.type === 'lambda' && !existsSync(target.file) ? [`there is no file ${target.file}`] : []),
   ];
   if (faults.length > 0 || 'faults' in reading) return { faults };
@@ -51,4 +52,15 @@ export function createSubscriber(
       deadLetterFolder: deadLetterFolder ?? defaultDeadLetterFolder(name),
     },
   };
+}
+
+function headerFaults(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    try {
+      new Headers([[name, value]]);
+      return [];
+    } catch {
+      return [`the header ${JSON.stringify(name)} has a name or a value that HTTP does not allow`];
+    }
+  });
 }

@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { groupBy } from '../client/group-by.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { Subscriber } from './subscriber.ts';
 import { readSubscribersFile, subscriberOfUrl } from './subscribers-file.ts';
@@ -27,20 +28,37 @@ export function loadSubscribers(
   { file, url, templates, apiDestinations }: SubscriberOptions,
   folder: string,
 ): { readonly subscribers: readonly Subscriber[]; readonly notes: readonly string[] } {
-  const inFile = readSubscribersFile(
-    file === undefined ? join(folder, DEFAULT_FILE) : resolve(folder, file),
-    file === undefined,
+  const path = resolve(folder, file ?? DEFAULT_FILE);
+  const readings = templates.map((template) => ({
+    place: resolve(folder, template),
+    ...readRules(resolve(folder, template), apiDestinations),
+  }));
+  const places = [
+    { place: path, subscribers: readSubscribersFile(path, file === undefined) },
+    { place: '--subscriber', subscribers: url === undefined ? [] : [subscriberOfUrl(url)] },
+    ...readings,
+  ];
+  refuseRepeatedNames(places);
+  return {
+    subscribers: places.flatMap(({ subscribers }) => subscribers),
+    notes: readings.flatMap(({ notes }) => notes),
+  };
+}
+
+interface Place {
+  readonly place: string;
+  readonly subscribers: readonly Subscriber[];
+}
+
+function refuseRepeatedNames(places: readonly Place[]): void {
+  const placesOf = groupBy(
+    places.flatMap(({ place, subscribers }) => subscribers.map(({ name }) => ({ name, place }))),
+    ({ name }) => name,
   );
-  const ofUrl = url === undefined ? [] : [subscriberOfUrl(url)];
-  const readings = templates.map((path) => readRules(resolve(folder, path), apiDestinations));
-  const subscribers = [...inFile, ...ofUrl, ...readings.flatMap((reading) => reading.subscribers)];
-  const names = subscribers.map(({ name }) => name);
-  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  if (repeated.size > 0)
-    throw new Refusal(
-      [...repeated]
-        .map((name) => `Two subscribers have the name ${name}. Give each its own name.`)
-        .join('\n'),
-    );
-  return { subscribers, notes: readings.flatMap(({ notes }) => notes) };
+  const faults = [...placesOf].flatMap(([name, found]) => {
+    if (found.length === 1) return [];
+    const files = [...new Set(found.map(({ place }) => place))].join(' and ');
+    return [`Two subscribers have the name ${name}, in ${files}. Give each its own name.`];
+  });
+  if (faults.length > 0) throw new Refusal(faults.join('\n'));
 }

@@ -15,6 +15,10 @@ export interface SubscriberLog {
   readonly undelivered: readonly number[];
   /** Whether the outcome of an event has been logged since it was saved last. */
   has(n: number): boolean;
+  /** Keeps that a try begins which could end the whole process. */
+  begin(n: number): void;
+  /** How many tries of an event had begun when the process ended: they failed. */
+  begunBefore(n: number): number;
   readonly delivered: number;
   readonly failed: number;
   /** Newest first. */
@@ -23,8 +27,8 @@ export interface SubscriberLog {
   add(delivery: SubscriberDelivery): void;
   /** Whether the file has grown so long that the position should be saved. */
   isLong(): boolean;
-  /** Writes the position, and drops old deliveries. */
-  save(next: number, undelivered: readonly number[]): void;
+  /** Writes the position, and drops old deliveries. Of begun tries, those of events that are handled now are kept. */
+  save(next: number, undelivered: readonly number[], handled?: ReadonlySet<number>): void;
   close(): void;
 }
 
@@ -37,6 +41,8 @@ const position = z.object({
   delivered: z.int().min(0),
   failed: z.int().min(0),
 });
+
+const begun = z.strictObject({ begun: z.int().min(1) });
 
 /**
  * Opens the log of a subscriber: a file with its last deliveries, then its position, then the deliveries since. The event log
@@ -67,6 +73,12 @@ export function openSubscriberLog(
     some.flatMap((line) => subscriberDelivery.safeParse(line).data ?? []);
   const since = deliveriesIn(parsed.slice(at + 1));
   let recent = [...deliveriesIn(parsed.slice(0, Math.max(0, at))), ...since];
+  const begunBefore = new Map<number, number>();
+  for (const line of parsed.slice(at + 1)) {
+    const n = begun.safeParse(line).data?.begun;
+    if (n !== undefined) begunBefore.set(n, (begunBefore.get(n) ?? 0) + 1);
+  }
+  const tries = new Map(begunBefore);
   const done = new Set(since.map(({ n }) => n));
   const countOf = (outcome: SubscriberDelivery['outcome']) =>
     since.filter((one) => one.outcome === outcome).length;
@@ -97,21 +109,28 @@ export function openSubscriberLog(
       return failed;
     },
     has: (n) => done.has(n),
+    begin(n) {
+      tries.set(n, (tries.get(n) ?? 0) + 1);
+      attempt(() => file.append(JSON.stringify({ begun: n })));
+    },
+    begunBefore: (n) => begunBefore.get(n) ?? 0,
     recent: (limit) => recent.slice(-limit).reverse(),
     add(delivery) {
       recent.push(delivery);
       done.add(delivery.n);
+      tries.delete(delivery.n);
       if (delivery.outcome === 'delivered') delivered += 1;
       else failed += 1;
       attempt(() => file.append(JSON.stringify(delivery)));
     },
     isLong: () => recent.length >= LONG,
-    save(nextToRead, without) {
+    save(nextToRead, without, handled = new Set()) {
       next = nextToRead;
       undelivered = [...without];
       recent = recent.slice(-KEPT_DELIVERIES);
       done.clear();
-      const saved = [...recent, { next, undelivered, delivered, failed }];
+      const begunNow = [...handled].flatMap((n) => Array(tries.get(n) ?? 0).fill({ begun: n }));
+      const saved = [...recent, { next, undelivered, delivered, failed }, ...begunNow];
       attempt(() => file.replace(saved.map((line) => JSON.stringify(line))));
     },
     close: () => file.close(),

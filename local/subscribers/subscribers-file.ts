@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { faultsOf } from '../../infra/schema-faults.ts';
 import { mustBeOneOf } from '../../shared/platform/nearest.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
+import { withFullStop } from '../terminal/full-stop.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { createSubscriber, type SubscriberSettings } from './create-subscriber.ts';
 import { SUBSCRIBER_NAME, type Subscriber, type Target } from './subscriber.ts';
@@ -72,7 +73,7 @@ export function readSubscribersFile(path: string, isOptional: boolean): readonly
     readEntry(given, dirname(resolve(path)), placeOf(index, given)),
   );
   const faults = readings.flatMap((reading) => ('faults' in reading ? reading.faults : []));
-  if (faults.length > 0) throw new Refusal(faults.map((fault) => `${path}${fault}.`).join('\n'));
+  if (faults.length > 0) throw new Refusal(faults.map((fault) => withFullStop(`${path}${fault}`)).join('\n'));
   return readings.flatMap((reading) => ('subscriber' in reading ? [reading.subscriber] : []));
 }
 

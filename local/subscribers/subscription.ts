@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { limitConcurrency } from '../functions/concurrency.ts';
-import { messageOf } from '../terminal/refusal.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { type DeadLetter, exhaustedCondition } from './dead-letter.ts';
 import { type DeliveredEvent, InvalidInput, ruleArn, type Subscriber } from './subscriber.ts';
 import type { SubscriberLog } from './subscriber-log.ts';
@@ -16,6 +16,8 @@ export interface SubscriptionDeps {
   readonly writeDeadLetter: (letter: DeadLetter) => Promise<void>;
   /** The clock of the bus, in epoch milliseconds. */
   readonly now: () => number;
+  /** Called with a log line for each dead letter. */
+  readonly onLog: (line: string) => void;
   readonly onTrouble: (error: unknown) => void;
   /** Waits before a retry; rejects when the signal aborts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -25,7 +27,7 @@ export interface SubscriptionDeps {
 export interface Subscription {
   /** How many events have been read and have no outcome yet. */
   waiting(): number;
-  /** Why the last try failed; undefined if it succeeded. */
+  /** Why a dead letter waits to be written, else why the last try failed; undefined if nothing is wrong. */
   problem(): string | undefined;
   /** Stops, and keeps what has no outcome for the next start. */
   stop(): Promise<void>;
@@ -37,6 +39,13 @@ const MAX_WAITING = 1000;
 const READ_AT_ONCE = 200;
 const FIRST_PAUSE_MILLISECONDS = 1000;
 const MAX_PAUSE_MILLISECONDS = 60_000;
+
+const PROCESS_ENDED: Outcome = {
+  type: 'failed',
+  code: 'ERROR_FROM_TARGET',
+  message: 'the stack ended while the function handled the event',
+  isRetried: true,
+};
 
 /**
  * Delivers the events of the log that match a pattern to one target. As on EventBridge, each event is tried by itself: one
@@ -51,8 +60,11 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   setMaxListeners(0, signal);
   const limited = limitConcurrency(sender.concurrency);
   const waiting = new Map<number, Promise<void>>();
+  /** Events that a function handles now. When it stops, they stay: a function that ends the stack does it within a try. */
+  const handled = new Set<number>();
   let next = log.next;
   let problem: string | undefined;
+  let deadLetterProblem: string | undefined;
   let isReading = false;
 
   function read(): void {
@@ -78,7 +90,7 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
     const task = deliver(event).then(
       () => {
         waiting.delete(event.n);
-        if (log.isLong()) log.save(next, [...waiting.keys()]);
+        if (log.isLong()) log.save(next, [...waiting.keys()], handled);
         if (waiting.size === MAX_WAITING - 1) readSoon();
       },
       (error) => {
@@ -92,9 +104,16 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
     const { retryPolicy } = subscriber;
     const begunAt = Date.now();
     const input = inputOf(event);
-    for (let tries = 0; ; ) {
-      const outcome = 'failure' in input ? input.failure : await tryOnce({ n, event, input: input.value });
+    let ended = log.begunBefore(n);
+    for (let tries = ended > 0 ? ended - 1 : 0; ; ) {
+      const outcome =
+        'failure' in input
+          ? input.failure
+          : ended > 0
+            ? PROCESS_ENDED
+            : await tryOnce({ n, event, input: input.value });
       if (!('failure' in input)) tries += 1;
+      ended = 0;
       const conclude = (result: 'delivered' | 'dead-letter', reason: string | null) =>
         log.add({
           at: new Date().toISOString(),
@@ -111,7 +130,8 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
       if (!outcome.isRetried || condition !== undefined) {
         const exhausted = outcome.isRetried ? condition : undefined;
         await keep({ n, event, failure: outcome, retries: Math.max(0, tries - 1), exhausted });
-        return conclude('dead-letter', outcome.message);
+        conclude('dead-letter', outcome.message);
+        return deps.onLog(lineOf(subscriber.name, event, outcome.message));
       }
       const asked = Math.min(outcome.waitMilliseconds ?? 0, 1000 * retryPolicy.maximumEventAgeInSeconds);
       await pause(Math.max(pauseAfter(tries), asked), signal);
@@ -135,8 +155,13 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   async function tryOnce(sending: Sending): Promise<Outcome> {
     const outcome = await limited(async (): Promise<Outcome> => {
       signal.throwIfAborted();
+      if (sender.isRisky === true) {
+        log.begin(sending.n);
+        handled.add(sending.n);
+      }
       return sender.send(sending, signal);
     });
+    handled.delete(sending.n);
     problem = outcome.type === 'failed' ? outcome.message : undefined;
     return outcome;
   }
@@ -145,9 +170,12 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
   async function keep(letter: DeadLetter): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await deps.writeDeadLetter(letter);
+        await deps.writeDeadLetter(letter);
+        deadLetterProblem = undefined;
+        return;
       } catch (error) {
-        onTrouble(new Error(`A dead letter of ${subscriber.name} cannot be written: ${messageOf(error)}`));
+        deadLetterProblem = `a dead letter cannot be written (${messageOf(error)})`;
+        onTrouble(new Refusal(`Subscriber ${subscriber.name}: ${deadLetterProblem}.`));
         await pause(pauseAfter(tries), signal);
       }
     }
@@ -159,7 +187,7 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
 
   return {
     waiting: () => waiting.size,
-    problem: () => problem,
+    problem: () => deadLetterProblem ?? problem,
     async stop() {
       unfollow();
       stopping.abort(new Error('the subscription stops'));
@@ -168,10 +196,16 @@ export function startSubscription(subscriber: Subscriber, deps: SubscriptionDeps
       log.save(
         next,
         [...waiting.keys()].sort((one, other) => one - other),
+        handled,
       );
       log.close();
     },
   };
+}
+
+function lineOf(subscriber: string, event: DeliveredEvent, reason: string): string {
+  const message = 'An event became a dead letter';
+  return JSON.stringify({ level: 'warn', message, subscriber, event: event['detail-type'], reason });
 }
 
 function pauseAfter(tries: number): number {

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type * as z from 'zod';
 import type { localSubscribers } from '../../shared/http/subscriber-bodies.ts';
 import type { EventLog } from '../bus/event-log.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { writeDeadLetter } from './dead-letter.ts';
 import { type Subscriber, type Target, targetText } from './subscriber.ts';
 import { openSubscriberLog, type SubscriberLog } from './subscriber-log.ts';
@@ -29,7 +30,7 @@ export interface SubscriptionsDeps {
   readonly folder: string;
   /** The clock of the bus, in epoch milliseconds. */
   readonly now: () => number;
-  /** Called with each line that a Lambda handler writes. */
+  /** Called with each line that a Lambda handler writes, and with a log line for each dead letter. */
   readonly onLog: (line: string) => void;
   readonly onTrouble: (error: unknown) => void;
   /** Waits before a retry; rejects when the signal aborts. */
@@ -40,7 +41,7 @@ const RECENT = 20;
 
 /**
  * Starts to deliver the events of the bus. Each subscriber is independent of the others, and of the publisher.
- * @throws Refusal when the log of a subscriber is damaged
+ * @throws Refusal when the log of a subscriber is damaged, or its dead letters cannot be written
  */
 export async function startSubscriptions(
   subscribers: readonly Subscriber[],
@@ -53,6 +54,7 @@ export async function startSubscriptions(
     for (const given of subscribers) {
       const subscriber = placedIn(deps.folder, given);
       const { name, deadLetterFolder } = subscriber;
+      openDeadLetterFolder(name, deadLetterFolder);
       const file = resolve(deps.folder, 'subscribers', `${name}.jsonl`);
       const log = openSubscriberLog(file, deps.eventLog.last(), deps.onTrouble);
       const subscription = startSubscription(subscriber, {
@@ -82,6 +84,18 @@ export async function startSubscriptions(
         recent: [...log.recent(RECENT)],
       })),
   };
+}
+
+/** Checked at the start, because it is needed only when something else is wrong already. */
+function openDeadLetterFolder(subscriber: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new Refusal(
+      `The dead letters of ${subscriber} cannot be written to ${folder}: ${messageOf(error)}. Name a folder in deadLetterFolder.`,
+    );
+  }
 }
 
 /** The subscriber with the absolute paths of its folders. */

@@ -10,6 +10,7 @@ import type { Services } from '../intake/services.ts';
 import { readSnapshot } from '../intake/snapshot.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { isTransient } from '../storage/failures.ts';
+import { UnknownForm } from '../storage/stored-item.ts';
 import { createdAfterErasure } from './created-after.ts';
 import { largePortion } from './large-portion.ts';
 import { statesNews } from './news.ts';
@@ -149,5 +150,6 @@ function outcomeOf(services: Services, watched: Watched, update: CustomerUpdate)
 function faultOf(error: unknown): ObjectOutcome {
   log('error', 'An object of a backfill could not be applied', { error: errorName(error) });
   if (isTransient(error)) return { outcome: 'busy' };
+  if (error instanceof UnknownForm) return { outcome: 'refused', reason: error.message };
   return { outcome: 'refused', reason: `it could not be applied (${errorName(error)})` };
 }

@@ -73,6 +73,8 @@ const event = z.discriminatedUnion('type', [
 ]);
 
 const transition: z.ZodMiniType<Transition> = z.object({
+  // The present form has no number. A newer one has, and must not be published as if it were this one.
+  v: z.optional(z.undefined()),
   customerId,
   firstSequence: sequence,
   epoch: z._default(count, 0),

@@ -91,7 +91,7 @@ export const INTAKE_OPERATIONS = {
   'POST /events/republish': {
     operationId: 'republishEvents',
     details:
-      'For `npm run republish`. Each event has the id, the sequence and the content that it was published with. Works for at most about 15 seconds, then answers where to go on.',
+      'For `npm run republish`. Each event has the id, the sequence and the content that it was published with. Works for at most about 10 seconds, then answers where to go on.',
     body: 'RepublishRequest',
     answers: {
       200: { description: 'What was published, and where to go on', schemas: ['Republished'] },

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { EVENT_TYPES } from '../events/transition.ts';
 
+/** A request publishes for half of this time, and may then wait for the bus. */
+export const REPUBLISH_SECONDS = 10;
+
 const count = z.int().min(0);
 
 /** The answer to a request that publishes stored transitions again. */

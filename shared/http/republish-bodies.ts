@@ -4,8 +4,8 @@ import { STAGES } from '../lifecycle/stage.ts';
 /** How many parts of the table can be read at once. */
 const MAX_SEGMENTS = 16;
 
-/** The key of an item: a part of the table goes on after it. */
-const place = z.strictObject({ PK: z.string().min(1).max(256), SK: z.string().min(1).max(256) });
+/** The key of any item: a part of the table goes on after it. The limits are those of DynamoDB. */
+const place = z.strictObject({ PK: z.string().min(1).max(2048), SK: z.string().min(1).max(1024) });
 
 /** The body of a request that publishes stored transitions again. */
 export const republishRequest = z.strictObject({

@@ -175,8 +175,10 @@ async function applyGroup(
       outcomes.push(isLate() ? 'busy' : await applyUpdate(services, update, isLate, mayDefer));
     } catch (error) {
       log('error', 'An update could not be applied', { error: errorName(error) });
-      if (isTransient(error)) outcomes.push('busy');
-      else if (error instanceof UnknownForm) refused.push(error.message);
+      // An item of a newer version: the next deployment reads it, and until then the delivery is tried again.
+      const isNewer = error instanceof UnknownForm;
+      if (isNewer) refused.push(error.message);
+      if (isNewer || isTransient(error)) outcomes.push('busy');
       else refused.push(`the delivery could not be applied (${errorName(error)})`);
     }
   }

@@ -42,10 +42,11 @@ type Batch = Required<Wanted>;
  * from an identity that founded it. Otherwise further batches follow owners and merges.
  */
 export async function readSnapshot(
-  { store, identityHash }: { readonly store: CustomerStore; readonly identityHash: IdentityHash },
+  deps: { readonly store: CustomerStore; readonly identityHash: IdentityHash },
   update: NamedUpdate,
   consistent: boolean,
 ): Promise<Snapshot> {
+  const { store, identityHash } = deps;
   const reading: Reading = {
     owners: new Map(),
     tombstones: new Map(),
@@ -74,7 +75,18 @@ export async function readSnapshot(
     }
     wanted = unasked(reading, next, identityHash);
   }
+  if (!consistent && update.objects.some((report) => isIncomplete(reading, report, identityHash)))
+    return readSnapshot(deps, update, true);
   return snapshotOf(reading, update, ancestors, identityHash);
+}
+
+/**
+ * True if an object has an owner item, and nothing was found of it. Either others only named it, or the read was not up to
+ * date: then it would move as if it were new, and lose what was reported before. An account moves nowhere.
+ */
+function isIncomplete(reading: Reading, report: ObjectReport, identityHash: IdentityHash): boolean {
+  if (report.type === 'account' || !reading.owners.has(report.object)) return false;
+  return entryOf(reading, report, identityHash) === undefined;
 }
 
 /**

@@ -45,6 +45,7 @@ export interface EventEntry {
 export interface PutResult {
   readonly EventId?: string | undefined;
   readonly ErrorCode?: string | undefined;
+  readonly ErrorMessage?: string | undefined;
 }
 
 /** A bus. It throws if it did not take a request. */
@@ -74,8 +75,11 @@ const MAX_PAUSE_MILLISECONDS = 1_600;
  * permission) is a state of the bus: the entry may be accepted later.
  */
 const ENTRY_REFUSED: ReadonlySet<string> = new Set(['InvalidArgument', 'MalformedDetail']);
+/** The argument that is the same for all entries: a bus that was deleted can be created again. */
+const MISSING_BUS = /\bEventBusName\b/;
 /** The same for a whole request. */
 const REQUEST_REFUSED: ReadonlySet<string> = new Set([
+  'SerializationException',
   'ValidationException',
   'RequestEntityTooLargeException',
 ]);
@@ -182,5 +186,7 @@ async function send(deps: EventPublisherDeps, entries: readonly EventEntry[]): P
 function outcomeOf(result: PutResult | undefined): PublishOutcome {
   if (result?.ErrorCode === undefined) return result?.EventId === undefined ? 'unsent' : 'published';
   log('warn', 'The bus did not accept an event', { error: result.ErrorCode });
-  return ENTRY_REFUSED.has(result.ErrorCode) ? 'refused' : 'unsent';
+  return ENTRY_REFUSED.has(result.ErrorCode) && !MISSING_BUS.test(result.ErrorMessage ?? '')
+    ? 'refused'
+    : 'unsent';
 }

@@ -37,6 +37,10 @@ export function createFolderStorage(folder: string): ParkingStorage {
       const keys = (names ?? []).filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
       yield* keys.filter((key) => key > after).sort();
     },
+    async topPrefixes() {
+      const entries = await readdir(folder, { withFileTypes: true }).catch(ignoring('ENOENT'));
+      return new Set((entries ?? []).flatMap((entry) => (entry.isDirectory() ? [`${entry.name}/`] : [])));
+    },
     read: (key) => readFile(join(folder, key), 'utf8').catch(ignoring('ENOENT')),
     async remove(key) {
       await rm(join(folder, key), { force: true });

@@ -17,6 +17,7 @@ export function openParkingStorage(place: ParkingPlace): ParkingStorage {
     async *list(prefix, after) {
       yield* (await open()).list(prefix, after);
     },
+    topPrefixes: async () => (await open()).topPrefixes(),
     read: async (key) => (await open()).read(key),
     remove: async (key) => (await open()).remove(key),
   };

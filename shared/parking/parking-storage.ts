@@ -6,6 +6,8 @@ export interface ParkingStorage {
   replace(key: string, text: string): Promise<void>;
   /** All keys with the prefix that sort after a key, in order, listed page by page. */
   list(prefix: string, after?: string): AsyncIterable<string>;
+  /** The first parts of all keys, such as `busy/`. May name one under which nothing is left. */
+  topPrefixes(): Promise<ReadonlySet<string>>;
   /** The text under the key; undefined if there is none, for example because it was removed after the listing. */
   read(key: string): Promise<string | undefined>;
   /** Removes the text under the key, if there is one. */

@@ -32,6 +32,15 @@ export function createS3Storage(bucket: string, config: S3ClientConfig = {}): Pa
       for await (const page of s3.paginateListObjectsV2({ client }, wanted))
         for (const { Key: key } of page.Contents ?? []) if (key !== undefined) yield key;
     },
+    async topPrefixes() {
+      const { s3, client } = await open();
+      const found = new Set<string>();
+      const wanted = { Bucket: bucket, Prefix: '', Delimiter: '/' };
+      for await (const page of s3.paginateListObjectsV2({ client }, wanted))
+        for (const { Prefix: prefix } of page.CommonPrefixes ?? [])
+          if (prefix !== undefined) found.add(prefix);
+      return found;
+    },
     async read(key) {
       const { s3, client } = await open();
       try {

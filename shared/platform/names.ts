@@ -53,6 +53,12 @@ export const QUEUE_PREFIX = { busy: 'busy/', held: 'held/' } as const;
 /** Prefix, in the same bucket or folder, of stream records whose events the bus refused. */
 export const REFUSED_EVENTS_PREFIX = 'events/';
 
+/**
+ * Prefix, in the same bucket, of stream records that Lambda gave up on. It cannot be configured.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+export const STREAM_FAILURES_PREFIX = 'aws/lambda/';
+
 /** Prefix, in the same bucket or folder, of queued requests, which `redrive` processes. */
 export const REQUESTS_PREFIX = 'requests/';
 
@@ -85,4 +91,7 @@ export const OTHER_METRICS = {
   refusedEvents: 'EventsRefused',
   exports: 'ExportsReady',
   erasuresHeld: 'ErasuresHeld',
+  eventsDelayed: 'EventsDelayed',
+  deliveriesWaiting: 'DeliveriesWaiting',
+  eventsNotPublished: 'EventsNotPublished',
 } as const;

@@ -18,6 +18,8 @@ export async function processRequests(privacy: Privacy, isLate: () => boolean): 
     try {
       const text = await parked.read(key);
       const request = text === undefined ? undefined : parseRequest(text);
+      if (text !== undefined && request === undefined)
+        log('error', 'A queued request cannot be read: it is damaged, or a newer version wrote it', { key });
       if (request === undefined || request.dueAt > services.clock.now()) continue;
       const note: RequestJob['note'] = (changes) =>
         parked.replace(key, formatRequest({ ...request, ...changes }));

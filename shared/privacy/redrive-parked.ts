@@ -1,4 +1,4 @@
-import { applyDelivery } from '../intake/intake.ts';
+import { applyDelivery, BUSY_REASON } from '../intake/intake.ts';
 import type {
   ParkedDeliveries,
   ParkedDelivery,
@@ -25,7 +25,7 @@ export async function redriveParked(
   try {
     if (fault !== undefined) throw fault;
     return delivery === 'unreadable'
-      ? 'the stored delivery cannot be read'
+      ? 'the stored delivery cannot be read: it is damaged, or a newer version wrote it'
       : await redrive(privacy, parkedDeliveries, queue, key, delivery);
   } catch (error) {
     log('error', 'A parked delivery could not be applied again', { key, error: errorName(error) });
@@ -48,7 +48,7 @@ async function redrive(
   const applied = await applyDelivery(services, connector, connection, delivery, isLate, true);
   const answers = await answerRequests(services, parked, connection, applied.requests, realTime.now());
   const intake = withAnswers(applied, answers);
-  if (intake.busy) return 'the table could not take the delivery in time';
+  if (intake.busy) return intake.refused[0] ?? BUSY_REASON;
   if (intake.refused.length === 0) {
     await parkedDeliveries.remove(key);
     return undefined;

@@ -13,7 +13,15 @@ import {
   transitionKey,
 } from './keys.ts';
 import { packHistory, unpackHistory } from './packed-history.ts';
-import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
+import {
+  BrokenItem,
+  formOf,
+  type Item,
+  mustBeFirstForm,
+  parseJson,
+  type StoredItem,
+  UnknownForm,
+} from './stored-item.ts';
 
 /** An activity in the log. */
 export interface ActivityEntry {
@@ -61,7 +69,7 @@ const objectItemSchema = z.object({ home: z.string(), version: z.number() });
 
 // The activity was validated when it was mapped. Only the fields that sort and dispatch it are checked again.
 const activityTextSchema = z.object({
-  type: z.enum(ACTIVITY_TYPES),
+  type: z.string(),
   occurredAt: z.number(),
   connection: z.string(),
   provider: z.string(),
@@ -106,11 +114,17 @@ export function readLogEntry(item: StoredItem): LogEntry {
   if (object !== undefined) return readObjectEntry(item, object);
   const entry = activityItemSchema.safeParse(item);
   const activity = parseJson(item.reported);
-  if (!entry.success || !activityTextSchema.safeParse(activity).success)
-    throw new BrokenItem('activity', item);
+  mustBeFirstForm('activity', formOf(activity));
+  const text = activityTextSchema.safeParse(activity);
+  if (!entry.success || !text.success) throw new BrokenItem('activity', item);
+  if (!isActivityType(text.data.type)) throw new UnknownForm('activity', text.data.type);
   const { SK, home } = entry.data;
   // Not the output of the schema: the fields keep the order in which they were written.
   return { type: 'activity', activity: { ...(activity as Activity), id: SK.slice('ACT#'.length) }, home };
+}
+
+function isActivityType(type: string): boolean {
+  return ACTIVITY_TYPES.some((known) => known === type);
 }
 
 function readObjectEntry(item: StoredItem, object: IdentityName): ObjectEntry {

@@ -10,7 +10,7 @@ import type { Contact } from '../identity/contact.ts';
 import type { HiddenName } from '../identity/identity-hash.ts';
 import type { ErasedClaims } from '../identity/ties.ts';
 import { type ItemKey, ownerKey } from './keys.ts';
-import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
+import { BrokenItem, type Item, mustBeFirstForm, type StoredItem } from './stored-item.ts';
 
 /**
  * The item from an identity to its customer, or from an object to its home. Only this item stores an e-mail address, a name or a phone number in plain
@@ -120,10 +120,12 @@ export function tombstoneItem({ hash, customerId, erasure }: Tombstone): Item {
 
 /**
  * Parses the item of an owner or of a tombstone.
+ * @throws {UnknownForm} if a newer version wrote it
  * @throws {BrokenItem} if it has another shape
  */
 export function readOwner(item: StoredItem): Owner | Tombstone {
   const { PK, gone, identity, version, home, customer } = item;
+  mustBeFirstForm('owner', item.v);
   const erasure = storedErasure(item);
   if (typeof gone === 'string' && typeof PK === 'string' && erasure !== null)
     return { hash: PK.slice('ID#'.length), customerId: gone, erasure };

@@ -1,4 +1,9 @@
-import type { Attributes, ObjectHistory, Snapshot } from '../lifecycle/objects/object.ts';
+import {
+  type Attributes,
+  OBJECT_TYPES,
+  type ObjectHistory,
+  type Snapshot,
+} from '../lifecycle/objects/object.ts';
 import { formOf, parseJson, UnknownForm } from './stored-item.ts';
 
 // A confirmation is the most frequent write, and DynamoDB bills each started kilobyte. So a history is packed: what
@@ -113,6 +118,7 @@ export function unpackHistory(object: string, text: unknown): ObjectHistory | un
 }
 
 function unpackForm1(object: string, { t, c, p, a, x, b, g, u, s }: PackedHistory): ObjectHistory {
+  if (!OBJECT_TYPES.includes(t)) throw new UnknownForm('history of an object', t);
   let asOf = 0;
   const snapshots = s.split(' ').flatMap((instant): Snapshot[] => {
     const [delta = '0', group = '0'] = instant.split('.');

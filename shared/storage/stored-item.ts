@@ -14,13 +14,16 @@ export class BrokenItem extends Error {
   }
 }
 
-/** Thrown if an item has a form that this version does not know. The delivery is parked, and the item stays as it is. */
+/**
+ * Thrown if an item has a form that this version does not know, because a newer version wrote it. The delivery is parked as
+ * busy, so that it is applied after the next deployment, and the item stays as it is.
+ */
 export class UnknownForm extends Error {
   override readonly name = 'UnknownForm';
 
   constructor(kind: string, form: unknown) {
     super(
-      `a stored ${kind} has form ${form}, which this version does not know: deploy the version that wrote it, then redrive`,
+      `a stored ${kind} has form ${form}, which this version does not know: deploy the version that wrote it`,
     );
   }
 }
@@ -29,6 +32,14 @@ export class UnknownForm extends Error {
 export function formOf(parsed: unknown): number | undefined {
   const form = typeof parsed === 'object' && parsed !== null && 'v' in parsed ? parsed.v : undefined;
   return typeof form === 'number' ? form : undefined;
+}
+
+/**
+ * Refuses an item with a form, where the present form is the first one, which has no number.
+ * @throws {UnknownForm} if a newer version wrote it
+ */
+export function mustBeFirstForm(kind: string, form: unknown): void {
+  if (form !== undefined) throw new UnknownForm(kind, form);
 }
 
 /** Parses a text as JSON; undefined if it is not JSON. */

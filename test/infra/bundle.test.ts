@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
 import { bundleEntry, bundleFunctions } from '../../infra/bundle.ts';
+import { buildPage } from '../../infra/bundle-console.ts';
+import { bundledPackages } from '../../infra/bundled-packages.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
 import { BUDGETS } from '../../local/bench/budgets.ts';
 import { loadedWith, measureBundle } from '../../local/bench/start.ts';
@@ -55,6 +57,18 @@ it('includes the numbering plans of all countries only in functions that show ph
   );
   expect(holders).toContainEqual(expect.stringMatching(/^query\/phone-/));
   for (const holder of holders) expect(holder).toMatch(/^(?:query|redrive|review)\/phone-/);
+});
+
+it('contains packages under permissive licences alone', async () => {
+  const { metafile } = await buildPage();
+  const packages = bundledPackages([...bundles.values(), metafile]);
+  expect(packages.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['@aws-sdk/client-dynamodb', 'preact', 'zod']),
+  );
+  const others = packages.filter(
+    ({ licence }) => !['Apache-2.0', 'ISC', 'MIT', '0BSD', 'BSD-3-Clause'].includes(licence),
+  );
+  expect(others).toEqual([]);
 });
 
 it('is what the template deploys', () => {

@@ -2,11 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { DataStack } from '../../infra/stacks/data-stack.ts';
 import { TABLE } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
 const { data, dataTemplate: template } = synthesisedApp();
+
+const resource = z.object({
+  Type: z.string(),
+  DeletionPolicy: z.string().optional(),
+  DependsOn: z.array(z.string()).optional(),
+  Properties: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** As CloudFormation calls it: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
+const KEPT_UNLESS_CREATION_FAILS = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 
 describe('the table', () => {
   it('is retained with its stack deleted, is protected from deletion and has point-in-time recovery', () => {
@@ -63,11 +75,11 @@ describe('the table', () => {
 describe('the bus', () => {
   it('has a fixed name and archives our events of every version for 90 days', () => {
     template.hasResource('AWS::Events::EventBus', {
-      DeletionPolicy: 'Retain',
+      ...KEPT_UNLESS_CREATION_FAILS,
       Properties: { Name: 'customer-lifecycle-dev' },
     });
     template.hasResource('AWS::Events::Archive', {
-      DeletionPolicy: 'Retain',
+      ...KEPT_UNLESS_CREATION_FAILS,
       Properties: { EventPattern: { source: [{ prefix: 'customer-lifecycle' }] }, RetentionDays: 90 },
     });
   });
@@ -90,12 +102,13 @@ describe('the schemas of the events', () => {
 });
 
 describe('an ordered bus', () => {
-  const ordered = Template.fromStack(new DataStack(new App(), 'data', { stage: 'dev', bus: 'ordered' }));
+  const ordered = Template.fromStack(
+    new DataStack(new App(), 'data', { config: { stage: 'dev', bus: 'ordered', deployment: {} } }),
+  );
 
   it('is of the other kind, with a fixed name, and keeps all events for 90 days itself', () => {
     ordered.hasResource('AWS::EventsV2::EventBus', {
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
+      ...KEPT_UNLESS_CREATION_FAILS,
       Properties: {
         Name: 'customer-lifecycle-dev',
         StorageConfiguration: { RetentionPeriodInDays: 90 },
@@ -115,7 +128,7 @@ describe('the bucket of parked deliveries', () => {
   it('is encrypted, blocks public access and is retained with its stack deleted', () => {
     template.resourceCountIs('AWS::S3::Bucket', 1);
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      ...KEPT_UNLESS_CREATION_FAILS,
       Properties: {
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
@@ -162,8 +175,7 @@ describe('the secret', () => {
   it('is one for all connections, is created with a random identity key, and is retained with its stack deleted', () => {
     template.resourceCountIs('AWS::SecretsManager::Secret', 1);
     template.hasResource('AWS::SecretsManager::Secret', {
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
+      ...KEPT_UNLESS_CREATION_FAILS,
       Properties: {
         GenerateSecretString: {
           SecretStringTemplate: '{"connections":{}}',
@@ -173,6 +185,26 @@ describe('the secret', () => {
         },
       },
     });
+  });
+});
+
+describe('a first deployment that fails', () => {
+  const resources = Object.entries(z.record(z.string(), resource).parse(template.toJSON().Resources));
+
+  it('leaves nothing with a fixed name, so that it can be repeated', () => {
+    // CloudFormation rolls back what it created, except what is retained even then.
+    const left = resources.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
+    expect(left.map(([, { Type }]) => Type)).toEqual(['AWS::DynamoDB::GlobalTable']);
+    expect(left[0]?.[1].Properties).not.toHaveProperty('TableName');
+  });
+
+  it('rarely leaves the table: it is created after the roles, the bus, the archive and the secret', () => {
+    const [table] = resources.filter(([, { Type }]) => Type === 'AWS::DynamoDB::GlobalTable');
+    const before = resources
+      .filter(([, { Type }]) => /IAM::Role$|EventBus$|Archive$|Secret$/.test(Type))
+      .map(([id]) => id);
+    expect(before).toHaveLength(FUNCTION_NAMES.length + 3);
+    expect(table?.[1].DependsOn?.sort()).toEqual(before.sort());
   });
 });
 

@@ -10,6 +10,18 @@ describe("cdk-nag's AwsSolutions rules", () => {
   });
 });
 
+it('with all options of the alarms they find nothing either', () => {
+  const alarms = {
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:on-call',
+    composite: true,
+    dashboard: true,
+    streamMetrics: true,
+    quietAfterHours: { shopify: 6 },
+  };
+  const { app } = lifecycleApp('dev', undefined, { alarms });
+  expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+});
+
 describe('the acknowledgements', () => {
   it('are at most eight', () => {
     expect(ACKNOWLEDGEMENTS.length).toBeLessThanOrEqual(8);

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
 import { TABLE } from '../../shared/platform/names.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { genericDelivery } from '../support/connectors/generic-delivery.ts';
+import { createModelTable } from '../support/model-table.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
+import { createTestService } from '../support/test-service.ts';
 
 const oneOrMore = <Item extends z.ZodType>(item: Item) =>
   z.union([z.array(item), item.transform((one) => [one])]);
@@ -28,14 +33,13 @@ const [bucketPolicy] = Object.values(dataTemplate.findResources('AWS::S3::Bucket
 const parkStatements = statementsOf(bucketPolicy?.Properties.PolicyDocument);
 
 const LOG = ['logs:CreateLogStream @log', 'logs:PutLogEvents @log'];
-const READ = ['dynamodb:BatchGetItem @table', 'dynamodb:GetItem @table', 'dynamodb:Query @table'];
 const COMMIT = [
-  ...READ,
-  'dynamodb:ConditionCheckItem @table',
+  'dynamodb:BatchGetItem @table',
+  'dynamodb:DeleteItem @table',
   'dynamodb:PutItem @table',
-  'dynamodb:UpdateItem @table',
+  'dynamodb:Query @table',
 ];
-const ERASE = [...COMMIT, 'dynamodb:DeleteItem @table'];
+const PASS = ['dynamodb:GetItem @table'];
 const PLACES = ['busy', 'held', 'events', 'requests', 'exports'];
 const ERASE_PARKED = [
   ...PLACES.flatMap((place) => [`s3:DeleteObject @parking/${place}/*`, `s3:GetObject @parking/${place}/*`]),
@@ -68,7 +72,8 @@ const RIGHTS: Record<FunctionName, string[]> = {
   ],
   review: [
     ...LOG,
-    ...ERASE,
+    ...COMMIT,
+    ...PASS,
     ...SECRET,
     ...ERASE_PARKED,
     `dynamodb:Query @table/index/${TABLE.dueIndex.name}`,
@@ -76,7 +81,8 @@ const RIGHTS: Record<FunctionName, string[]> = {
   ],
   query: [
     ...LOG,
-    ...ERASE,
+    ...COMMIT,
+    ...PASS,
     ...SECRET,
     ...ERASE_PARKED,
     's3:PutObject @parking/requests/*',
@@ -97,7 +103,8 @@ const RIGHTS: Record<FunctionName, string[]> = {
     's3:GetObject @parking/busy/*',
     's3:GetObject @parking/held/*',
     's3:GetObject @parking/requests/*',
-    's3:ListBucket @parking if {"StringEquals":{"s3:prefix":["busy/","held/","requests/"]}}',
+    's3:ListBucket @parking if {"StringEquals":{"s3:prefix":["busy/","held/","requests/","events/","aws/lambda/"]}}',
+    's3:ListBucket @parking if {"StringEquals":{"s3:prefix":"","s3:delimiter":"/"}}',
     's3:PutObject @parking/busy/*',
     's3:PutObject @parking/exports/*',
     's3:PutObject @parking/held/*',
@@ -121,6 +128,75 @@ describe('a function has exactly the permissions that it needs', () => {
     const allowing = parkStatements.filter(({ Effect }) => Effect === 'Allow');
     for (const { Principal } of allowing)
       expect(JSON.stringify(Principal)).toMatch(/(ingest|publish|review|query|redrive)role/);
+  });
+});
+
+describe('what the functions do with the table', () => {
+  const used = new Map<FunctionName, Set<string>>(FUNCTION_NAMES.map((name) => [name, new Set()]));
+  let running: FunctionName;
+  let isReachable = true;
+
+  beforeAll(async () => {
+    captureOutput();
+    const table = createModelTable(() => {
+      if (!isReachable) throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
+    });
+    const client: DynamoDBDocumentClient = Object.create(table.client, {
+      send: {
+        value: (command: Parameters<typeof table.client.send>[0]) => {
+          for (const action of actionsOf(command)) used.get(running)?.add(action);
+          return table.client.send(command);
+        },
+      },
+    });
+    const service = createTestService(client);
+    const send = (id: string, customer: string, occurredAt: string) =>
+      service.send(
+        'generic',
+        genericDelivery({
+          id,
+          type: 'order.paid',
+          occurredAt,
+          customer: { id: customer },
+          order: { id: 'order-1', total: '10.00', currency: 'EUR' },
+        }),
+      );
+
+    running = 'ingest';
+    await send('1', 'ann', '2026-05-01T10:00:00Z');
+    // The order now belongs to another customer, so it is moved.
+    await send('2', 'bob', '2026-05-02T10:00:00Z');
+    isReachable = false;
+    await send('3', 'ann', '2026-05-03T10:00:00Z');
+    isReachable = true;
+    running = 'redrive';
+    expect(await service.redrive('busy')).toMatchObject({ applied: 1 });
+    running = 'review';
+    await service.review();
+    running = 'query';
+    const { body } = await service.get('/customers', { identity: 'generic:customer:ann' });
+    const [ann] = z
+      .object({ customers: z.array(z.object({ customerId: z.string() })) })
+      .parse(body).customers;
+    for (const path of ['/policy', '/stages', '/orphans', '/reports/stages']) await service.get(path);
+    expect(await service.ask('DELETE', `/customers/${ann?.customerId}`)).toMatchObject({ status: 200 });
+  });
+
+  it.each(['ingest', 'redrive', 'review', 'query'] as const)('%s may do', (name) => {
+    expect([...(used.get(name) ?? [])].filter((action) => !RIGHTS[name].includes(action))).toEqual([]);
+  });
+
+  it('needs each permission on the table', () => {
+    // Publishing again is the one scan; test/integration/spine/republish.test.ts runs it.
+    const elsewhere = ['dynamodb:Scan @table'];
+    const granted = FUNCTION_NAMES.flatMap((name) => RIGHTS[name]).filter((right) =>
+      right.endsWith(' @table'),
+    );
+    const needed = [...used.values()].flatMap((actions) => [...actions]);
+    expect(granted.filter((right) => ![...needed, ...elsewhere].includes(right))).toEqual([]);
+    // To move an object is part of a delivery, not only of an erasure.
+    expect(used.get('ingest')).toContain('dynamodb:DeleteItem @table');
+    expect(used.get('redrive')).toContain('dynamodb:DeleteItem @table');
   });
 });
 
@@ -187,4 +263,19 @@ function placeOf(resource: unknown): string {
     [/^\{"Fn::GetAtt":\["(ingest|publish|review|query|redrive)Log/, 'log'],
   ];
   return `${places.find(([pattern]) => pattern.test(text))?.[1] ?? text}${path}`;
+}
+
+/** The permissions that a request to the table needs: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+function actionsOf(command: { readonly input: object }): string[] {
+  const name = command.constructor.name.replace('Command', '');
+  if (name === 'BatchGet') return ['dynamodb:BatchGetItem @table'];
+  if (name === 'Query') {
+    const { IndexName } = z.looseObject({ IndexName: z.string().optional() }).parse(command.input);
+    return [`dynamodb:Query @table${IndexName === undefined ? '' : `/index/${IndexName}`}`];
+  }
+  if (name !== 'TransactWrite') return [`dynamodb:${name}Item @table`];
+  const { TransactItems } = z
+    .looseObject({ TransactItems: z.array(z.record(z.string(), z.unknown())) })
+    .parse(command.input);
+  return TransactItems.flatMap(Object.keys).map((operation) => `dynamodb:${operation}Item @table`);
 }

@@ -81,11 +81,14 @@ describe('the stream mapping', () => {
     ]);
   });
 
-  it('gives up on a record after a limited number of attempts, well before it expires in the stream', () => {
-    expect(mapping?.Properties).toMatchObject({
-      MaximumRetryAttempts: 20,
-      MaximumRecordAgeInSeconds: 21_600,
-    });
+  it('retries a record for six hours, however often, and well before it expires in the stream', () => {
+    expect(mapping?.Properties).toMatchObject({ MaximumRecordAgeInSeconds: 21_600 });
+    // Absent means without a limit.
+    expect(mapping?.Properties).not.toHaveProperty('MaximumRetryAttempts');
+  });
+
+  it('reports no metrics that cost money', () => {
+    expect(mapping?.Properties).not.toHaveProperty('MetricsConfig');
   });
 
   it('isolates a bad record and keeps the order of all others', () => {
@@ -201,42 +204,7 @@ describe('the schedules', () => {
   });
 });
 
-describe('the alarms', () => {
-  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
-    ({ Properties }) => Properties,
-  );
-
-  it('are seven: failures, a late stream, parked deliveries, refused events and held erasures', () => {
-    expect(alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`).sort()).toEqual([
-      'AWS/ApiGateway 5xx',
-      'AWS/Lambda Errors',
-      'AWS/Lambda Errors',
-      'AWS/Lambda IteratorAge',
-      'CustomerLifecycle DeliveriesParked',
-      'CustomerLifecycle ErasuresHeld',
-      'CustomerLifecycle EventsRefused',
-    ]);
-  });
-
-  it.each(alarms.map((alarm) => [`${alarm.Namespace} ${alarm.MetricName}`, alarm.AlarmDescription]))(
-    '%s says who is affected and where to look',
-    (_, description) => {
-      expect(description).toMatch(/^Impact: .+ Look at: .+/);
-    },
-  );
-
-  it('on our own metrics are for one function, so that one environment does not raise the alarm of another', () => {
-    const own = alarms.filter(({ Namespace }) => Namespace === 'CustomerLifecycle');
-    for (const { Dimensions } of own)
-      expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: expect.any(String) } }]);
-  });
-
-  it('do not go off without data', () => {
-    for (const alarm of alarms) expect(alarm.TreatMissingData).toBe('notBreaching');
-  });
-});
-
-it('has a fixed cost of one secret and seven alarms: nothing else is billed by the month', () => {
+it('has a fixed cost of one secret and nine alarms: nothing else is billed by the month', () => {
   const { dataTemplate } = synthesisedApp();
   const types = [...resourceTypes(template.toJSON()), ...resourceTypes(dataTemplate.toJSON())];
   const paidByTheMonth = types.filter((type) =>
@@ -245,7 +213,7 @@ it('has a fixed cost of one secret and seven alarms: nothing else is billed by t
     ),
   );
   expect(paidByTheMonth.sort()).toEqual([
-    ...Array.from({ length: 7 }, () => 'AWS::CloudWatch::Alarm'),
+    ...Array.from({ length: 9 }, () => 'AWS::CloudWatch::Alarm'),
     'AWS::SecretsManager::Secret',
   ]);
 });

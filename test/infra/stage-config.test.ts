@@ -8,6 +8,9 @@ const shop = { name: 'shop-berlin', provider: 'shopify' };
 /** As the functions read it in `dev`. */
 const tested = { ...shop, testTraffic: true, addressOnce: true };
 
+const streamOf = (table: string) =>
+  `arn:aws:dynamodb:eu-central-1:111122223333:table/${table}/stream/2026-11-28T10:00:00.000`;
+
 function messageOf(reading: () => unknown): string {
   try {
     reading();
@@ -40,6 +43,9 @@ describe('a valid configuration', () => {
       policy: {},
       epoch: 0,
       bus: 'classic',
+      rollout: 'all-at-once',
+      alarms: {},
+      deployment: {},
     });
   });
 
@@ -156,6 +162,26 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": staff.audience is missing: give text.',
     ],
     [
+      'a topic that is no ARN',
+      () => read({ connections: [shop], alarms: { topicArn: 'on-call' } }),
+      'cdk.json: environment "dev": alarms.topicArn must be the ARN of an SNS topic, such as "arn:aws:sns:eu-central-1:111122223333:on-call", not "on-call".',
+    ],
+    [
+      'an option of the alarms that does not exist',
+      () => read({ connections: [shop], alarms: { dashbord: true } }),
+      'cdk.json: environment "dev": alarms.dashbord is not a known key: use "topicArn", "composite", "dashboard", "streamMetrics" or "quietAfterHours"; did you mean "dashboard"?',
+    ],
+    [
+      'a busy connection that does not exist',
+      () => read({ connections: [shop], alarms: { quietAfterHours: { 'shop-berlim': 6 } } }),
+      'cdk.json: environment "dev": alarms.quietAfterHours names "shop-berlim", which is no connection: use "shop-berlin"; did you mean "shop-berlin"?',
+    ],
+    [
+      'more hours than an alarm can look back',
+      () => read({ connections: [shop], alarms: { quietAfterHours: { 'shop-berlin': 200 } } }),
+      'cdk.json: environment "dev": alarms.quietAfterHours.shop-berlin must be at most 168, not 200.',
+    ],
+    [
       'several scopes for changing data',
       () =>
         read({
@@ -173,6 +199,22 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'a bus to forward to twice',
       () => read({ connections: [shop], forwardTo: [marketing, marketing] }),
       `cdk.json: environment "dev": forwardTo has "${marketing}" twice: events would arrive there twice.`,
+    ],
+    [
+      'a restored table in the first epoch',
+      () => read({ connections: [shop], table: { name: 'restored', streamArn: streamOf('restored') } }),
+      'cdk.json: environment "dev": table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events.',
+    ],
+    [
+      'a restored table with the stream of another table',
+      () =>
+        read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: streamOf('former') } }),
+      'cdk.json: environment "dev": table has the stream of the table "former", not of "restored": give both of the restored table.',
+    ],
+    [
+      'a restored table without a stream',
+      () => read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: 'none' } }),
+      'cdk.json: environment "dev": table.streamArn must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it, not "none".',
     ],
     [
       'more than fits into the environment variables of a function',
@@ -197,7 +239,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "staff", "capacity" or "forwardTo".',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "staff", "alarms", "capacity", "forwardTo", "account", "region", "tags", "domain", "throttle" or "encryptionKeyArn"; did you mean "region"?',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',

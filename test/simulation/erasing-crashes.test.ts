@@ -32,6 +32,7 @@ function faulty(storage: ParkingStorage, fault: Fault): ParkingStorage {
       await fault('before', 'list');
       yield* storage.list(prefix, after);
     },
+    topPrefixes: () => around('topPrefixes', () => storage.topPrefixes()),
     read: (key) => around('read', () => storage.read(key)),
   };
 }

@@ -12,6 +12,9 @@ export interface EmbeddedTable {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
   readonly requests: RecordedRequest[];
+  readonly raw: DynamoDBClient;
+  /** Creates another empty table like this one in the same database. */
+  addTable(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,7 +27,8 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  await ensureTable(raw, 'test', readTable(synthesiseTemplates(folder)));
+  const definition = readTable(synthesiseTemplates(folder));
+  await ensureTable(raw, 'test', definition);
   const client = DynamoDBDocumentClient.from(raw);
   const requests: RecordedRequest[] = [];
   client.middlewareStack.add(
@@ -39,6 +43,10 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
     client,
     name: 'test',
     requests,
+    raw,
+    async addTable(name) {
+      await ensureTable(raw, name, definition);
+    },
     async close() {
       raw.destroy();
       await database.close();

@@ -36,6 +36,7 @@ export function runLocal(
     | 'customer'
     | 'customers'
     | 'deliveries'
+    | 'doctor'
     | 'policy'
     | 'backfill'
     | 'republish'

@@ -15,6 +15,7 @@ export function createMemoryStorage(): ParkingStorage & { readonly texts: Map<st
       for (const key of [...texts.keys()].sort())
         if (key.startsWith(prefix) && key > after && texts.has(key)) yield key;
     },
+    topPrefixes: async () => new Set([...texts.keys()].map((key) => key.slice(0, key.indexOf('/') + 1))),
     read: async (key) => texts.get(key),
     async remove(key) {
       texts.delete(key);

@@ -92,8 +92,9 @@ function queryIndex(items: TableItems, { input }: QueryCommand) {
   const direction = input.ScanIndexForward === false ? -1 : 1;
   const compare = (a: Item, b: Item) =>
     direction * (compareKeys(a[sortKey], b[sortKey]) || compareKeys(String(a.PK), String(b.PK)));
-  const found = [...items.values()]
-    .filter((item) => item[partitionKey] === partition)
+  const inPartition: Item[] = [];
+  for (const item of items.values()) if (item[partitionKey] === partition) inPartition.push(item);
+  const found = inPartition
     .filter((item) => least === undefined || compareKeys(item[sortKey], least) >= 0)
     .filter((item) => most === undefined || compareKeys(item[sortKey], most) <= 0)
     .filter((item) => from === undefined || compare(item, from) > 0)

@@ -69,6 +69,13 @@ export async function startS3Stub(): Promise<S3Stub> {
     const prefix = url.searchParams.get('prefix') ?? '';
     const after = url.searchParams.get('continuation-token') ?? url.searchParams.get('start-after') ?? '';
     const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+    if (url.searchParams.get('delimiter') === '/') {
+      const tops = new Set(keys.map((key) => key.slice(0, key.indexOf('/', prefix.length) + 1)));
+      const common = [...tops]
+        .map((top) => `<CommonPrefixes><Prefix>${top}</Prefix></CommonPrefixes>`)
+        .join('');
+      return `<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>${common}</ListBucketResult>`;
+    }
     const page = keys.slice(0, PAGE);
     const more = keys.length > page.length;
     const contents = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');

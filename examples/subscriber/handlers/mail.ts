@@ -13,7 +13,7 @@ export type SendMail = (mail: Mail) => Promise<void>;
 
 /** A mail because of an event. */
 export function mailAbout({ metadata, data }: EventOf<'CustomerStageChanged'>, template: string): Mail {
-  return { template, customerId: data.customerId, idempotencyKey: `${metadata.epoch}:${metadata.eventId}` };
+  return { template, customerId: data.customerId, idempotencyKey: metadata.eventId };
 }
 
 /** Sends mails by the team's mail service. */

@@ -33,7 +33,7 @@ test('a promoter is asked for a review', async () => {
   await askForReview(mailService(url))(event);
   const { customerId } = event.detail.data;
   expect(received).toEqual([
-    { key: `0:${event.detail.metadata.eventId}`, body: { template: 'review-request', customerId } },
+    { key: event.detail.metadata.eventId, body: { template: 'review-request', customerId } },
   ]);
 });
 
@@ -44,7 +44,7 @@ test('a customer whose payment failed is reminded, with the same key each time t
   await remind(event);
   const { customerId } = event.detail.data;
   const mail = {
-    key: `0:${event.detail.metadata.eventId}`,
+    key: event.detail.metadata.eventId,
     body: { template: 'payment-reminder', customerId },
   };
   expect(received).toEqual([mail, mail]);

@@ -50,7 +50,6 @@ describe('the stack', () => {
           InputTransformer: {
             InputPathsMap: {
               'detail-metadata-eventId': '$.detail.metadata.eventId',
-              'detail-metadata-epoch': '$.detail.metadata.epoch',
               'detail-data-customerId': '$.detail.data.customerId',
               'detail-data-churn-reason': '$.detail.data.churn.reason',
               'detail-data-churn-since': '$.detail.data.churn.since',
@@ -72,5 +71,6 @@ describe('the stack', () => {
 
   test("has no finding of cdk-nag's AwsSolutions rules", () => {
     expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
-  });
+    // The rules take seconds, and many of them on a slow machine.
+  }, 120_000);
 });

@@ -14,9 +14,9 @@ export function createHttpSender(target: HttpTarget, timeoutMilliseconds = TIMEO
   return {
     concurrency: 10,
     async send({ input, event }, signal) {
-      const { url, headers } = target.requestFor?.(event) ?? target;
       const timeout = AbortSignal.timeout(timeoutMilliseconds);
       try {
+        const { url, headers } = target.requestFor?.(event) ?? target;
         const response = await fetch(url, {
           method: target.method,
           headers: {

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Worker } from 'node:worker_threads';
 import * as z from 'zod';
+import { printable } from '../../terminal/printable.ts';
 import { startTypeScriptThread } from '../../threads/typescript-thread.ts';
 import type { LambdaTarget } from '../subscriber.ts';
 import type { Outcome, Sender } from './sender.ts';
@@ -12,6 +13,19 @@ const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('threw'), id: z.number(), reason: z.string() }),
 ]);
 type Message = z.infer<typeof message>;
+
+/** Where the AWS clients look for other credentials than those that are given here. */
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+]);
 
 /** How long the module may take to load. Lambda allows 10 s, but this machine also compiles TypeScript. */
 const MAX_LOAD_MILLISECONDS = 30_000;
@@ -46,14 +60,14 @@ export function createLambdaSender(
       workerData: { file: target.file, handler: target.handler, format: target.format },
       env: {
         PATH: process.env.PATH,
-        HOME: process.env.HOME,
         TZ: 'UTC',
-        // Those of this machine could lead to a real account.
+        ...Object.fromEntries(Object.entries(target.environment).filter(([key]) => !CREDENTIALS.has(key))),
+        HOME: process.env.HOME,
+        // Those of this machine or of a template could lead to a real account.
         AWS_REGION: 'local',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_LAMBDA_FUNCTION_NAME: name,
-        ...target.environment,
       },
       resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB },
       stdout: true,
@@ -67,7 +81,9 @@ export function createLambdaSender(
     });
     const started: Environment = { worker, loaded, onEnd: () => {} };
     worker.on('message', (received: unknown) => {
-      const parsed = message.parse(received);
+      // The handler runs in the same thread, so it can post messages, too.
+      const parsed = message.safeParse(received).data;
+      if (parsed === undefined) return;
       if (parsed.type === 'loaded' || parsed.type === 'unusable') onLoaded(parsed);
       else started.onEnd(parsed);
     });
@@ -89,6 +105,7 @@ export function createLambdaSender(
 
   return {
     concurrency: 1,
+    isRisky: true,
     async send({ input, event }, signal) {
       signal.throwIfAborted();
       environment ??= start();
@@ -121,7 +138,7 @@ function failure(end: End | undefined, timeout: string): Outcome {
   return {
     type: 'failed',
     code: end.type === 'unusable' ? 'NO_RESOURCE' : 'ERROR_FROM_TARGET',
-    message: 'reason' in end ? end.reason : end.type,
+    message: 'reason' in end ? printable(end.reason.replaceAll(/\s+/g, ' ')) : end.type,
     isRetried: true,
   };
 }

@@ -32,6 +32,8 @@ export type Outcome =
 export interface Sender {
   /** How many events are sent at once. */
   readonly concurrency: number;
+  /** Whether a try may end the whole process, so that it is counted before it begins. */
+  readonly isRisky?: boolean;
   /** Never rejects but with the reason of the signal. */
   send(sending: Sending, signal: AbortSignal): Promise<Outcome>;
   close(): Promise<void>;

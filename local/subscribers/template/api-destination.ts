@@ -61,12 +61,13 @@ export function readApiDestination(
     return { skipped: 'the URL of its API destination is known only after the deployment' };
   if (!URL.canParse(endpoint))
     return { skipped: `its API destination has the URL ${endpoint}, which is none` };
-  const { origin, host } = new URL(endpoint);
+  const { origin, host, pathname, search } = new URL(endpoint);
   if (server === undefined && !isLoopback(host))
     return {
       skipped: `its API destination is ${origin}, not this machine: name a server here with --api-destinations http://127.0.0.1:4000`,
     };
-  const url = server === undefined ? endpoint : new URL(server).origin + endpoint.slice(origin.length);
+  // Of the parsed URL: what is written before the path, such as a user or a port, must not change where it is sent.
+  const url = (server === undefined ? origin : new URL(server).origin) + pathname + search;
   const { path, headers, query, notes } = readParameters(template, read.ConnectionArn, target);
   const requestFor = (event: DeliveredEvent) => {
     const values = path.map((value) => encodeURIComponent(value(event)));

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../http/json.ts';
 import type { LambdaTarget } from '../subscriber.ts';
@@ -30,9 +30,13 @@ export function readFunction(template: Template, { properties }: Resource): Targ
   if (read.Code.ZipFile !== undefined)
     return { skipped: 'the code of its function is inline, and only code assets are run here' };
   const folder = assetFolder(template, template.resolve(read.Code.S3Key));
+  if (folder !== undefined && !isWithin(assemblyFolder(template), folder))
+    return { skipped: `the code of its function is outside of ${assemblyFolder(template)}` };
   if (folder === undefined)
     return { skipped: `the code of its function is not a folder beside ${template.name}: synthesise again` };
   const [, path = '', handler = ''] = /^(.+)\.([^.]+)$/.exec(read.Handler ?? '') ?? [];
+  if (path !== '' && !isWithin(folder, resolve(folder, path)))
+    return { skipped: `its function has the handler ${read.Handler}, which is outside of its code asset` };
   const file = ['mjs', 'cjs', 'js']
     .map((extension) => join(folder, `${path}.${extension}`))
     .find((candidate) => existsSync(candidate));
@@ -70,4 +74,15 @@ function assetFolder(template: Template, key: unknown): string | undefined {
     : undefined;
   const folder = resolve(dirname(template.path), files?.[hash]?.source.path ?? `asset.${hash}`);
   return existsSync(folder) ? folder : undefined;
+}
+
+/** The folder of the whole app, such as `cdk.out`: the assets of a stage are beside the folder of the stage. */
+function assemblyFolder({ path }: Template): string {
+  let folder = dirname(resolve(path));
+  while (basename(folder).startsWith('assembly-')) folder = dirname(folder);
+  return folder;
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path.startsWith(folder + sep);
 }

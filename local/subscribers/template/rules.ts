@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withFullStop } from '../../terminal/full-stop.ts';
 import { createSubscriber } from '../create-subscriber.ts';
 import { LOCAL_RETRY_POLICY, SUBSCRIBER_NAME, type Subscriber } from '../subscriber.ts';
 import { readApiDestination } from './api-destination.ts';
@@ -93,7 +94,7 @@ function readRule(
 ): TemplateReading {
   const skip = (sentence: string): TemplateReading => ({
     subscribers: [],
-    notes: [`${sentence}. It is left out`],
+    notes: [`${withFullStop(sentence)} It is left out`],
   });
   if (!SUBSCRIBER_NAME.test(name)) return skip(`its name ${name} is not one of EventBridge`);
   const pattern = z.record(z.string(), z.unknown()).safeParse(template.resolve(rule.EventPattern)).data;
@@ -164,7 +165,9 @@ function readTarget(template: Template, target: RuleTarget, server: string | und
 /** The folder in the place of a queue in the template, or of one that an ARN names. */
 function queueFolder(template: Template, arn: unknown): string | undefined {
   const resource = template.referenced(arn);
-  if (resource?.type === 'AWS::SQS::Queue') return `queues/${resource.id}`;
-  const name = /^arn:[^:]*:sqs:[^:]*:[^:]*:([\w.-]+)$/.exec(String(template.resolve(arn)))?.[1];
+  // CloudFormation allows only letters and digits in a logical id, and SQS no dot but in the ending of a FIFO queue.
+  if (resource?.type === 'AWS::SQS::Queue')
+    return /^\w+$/.test(resource.id) ? `queues/${resource.id}` : undefined;
+  const name = /^arn:[^:]*:sqs:[^:]*:[^:]*:([\w-]+(?:\.fifo)?)$/.exec(String(template.resolve(arn)))?.[1];
   return name === undefined ? undefined : `queues/${name}`;
 }

@@ -13,6 +13,9 @@ export interface Schema {
   readonly $ref?: string;
 }
 
+/** The pattern of every instant in the contract. */
+const INSTANT = String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$`;
+
 type Schemas = Readonly<Record<string, Schema>>;
 
 /** True for an object that is neither null nor a list. */
@@ -56,7 +59,14 @@ function whyTextInvalid(schema: Schema, value: string, at: string): string | und
     return `${at} must be one of ${schema.enum.join(', ')}`;
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value))
     return `${at} must match ${schema.pattern}`;
+  if (schema.pattern === INSTANT && !isInstant(value)) return `${at} must be a time that exists`;
   return undefined;
+}
+
+/** A wrong day, such as February 30, becomes another one. */
+function isInstant(value: string): boolean {
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && new Date(time).toISOString() === value;
 }
 
 function whyFieldsInvalid(

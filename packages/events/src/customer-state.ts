@@ -37,7 +37,7 @@ export interface CustomerState {
   readonly held: readonly HeldEvent[];
   readonly links: readonly Link[];
   readonly turn: Turn | null;
-  /** What is no longer waited for, and is delivered if it arrives after all. */
+  /** What is no longer waited for, and is delivered if it arrives after all. The oldest first. */
   readonly missing: readonly Missing[];
 }
 
@@ -79,10 +79,13 @@ export const NEW_CUSTOMER: CustomerState = {
   missing: [],
 };
 
-/** Gaps of one customer that are remembered; of more, those that are furthest back are given up. */
-const MAX_MISSING = 100;
+/**
+ * Gaps of one customer that are remembered, so that the state is bounded. Of more, the oldest are given up: what is missing there
+ * counts as known.
+ */
+const MAX_MISSING = 1_000;
 
-/** Events of one customer that are held at most. A gap before as many is not waited for. */
+/** Events of one customer that are held at most, but for those that come before them. A gap before as many is not waited for. */
 const MAX_HELD = 100;
 
 /** The state with an event held; undefined if the event is known. What was missing is not known, however late it comes. */
@@ -95,6 +98,12 @@ export function hold(
   if (isHeld(state, event)) return undefined;
   const held = [...state.held, { event, receivedAt }].sort((one, other) => compare(one.event, other.event));
   return { ...state, held };
+}
+
+/** True if no more events may be held: those that are do not get done. One that comes before them may be what they wait for. */
+export function isFull({ held }: CustomerState, event: OrderedEvent): boolean {
+  const last = held.at(-1)?.event;
+  return last !== undefined && held.length >= MAX_HELD && compare(event, last) > 0;
 }
 
 /** True if an event waits for its turn. */
@@ -130,8 +139,11 @@ export function stepOf(state: CustomerState, now: number, wait: number): Step | 
 
 /** The state after a step. */
 export function after(state: CustomerState, step: Step): CustomerState {
-  if (step.type === 'skip') return afterSkip(state, step);
-  const { event } = step;
+  const next = step.type === 'skip' ? afterSkip(state, step) : afterDelivery(state, step.event);
+  return { ...next, missing: next.missing.slice(-MAX_MISSING) };
+}
+
+function afterDelivery(state: CustomerState, event: OrderedEvent): CustomerState {
   const { epoch, sequence } = event.metadata;
   const isErased = event.type === 'CustomerErased';
   return {
@@ -150,8 +162,7 @@ function afterSkip(state: CustomerState, { epoch, next }: Extract<Step, { type: 
   const skipped = epochs
     .map((one) => ({ epoch: one, from: one === state.epoch ? state.next : 1, to: next - 1 }))
     .filter(({ from, to }) => from <= to);
-  const missing = [...endingBefore(state.missing, epoch, next), ...skipped].slice(-MAX_MISSING);
-  return { ...state, epoch, next, missing };
+  return { ...state, epoch, next, missing: [...endingBefore(state.missing, epoch, next), ...skipped] };
 }
 
 function missingAfter(missing: readonly Missing[], { metadata }: OrderedEvent): readonly Missing[] {

@@ -14,8 +14,11 @@ export function memoryStore(): Store {
     },
     due: async (now) =>
       [...customers]
-        .filter(([, { checkAt }]) => checkAt !== undefined && checkAt <= now)
-        .map(([customerId]) => customerId)
-        .slice(0, MAX_DUE),
+        .flatMap(([customerId, { checkAt }]) =>
+          checkAt !== undefined && checkAt <= now ? [{ customerId, checkAt }] : [],
+        )
+        .sort((one, other) => one.checkAt - other.checkAt)
+        .slice(0, MAX_DUE)
+        .map(({ customerId }) => customerId),
   };
 }

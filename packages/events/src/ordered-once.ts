@@ -5,6 +5,7 @@ import {
   checkAt,
   type Gap,
   hold,
+  isFull,
   isHeld,
   NEW_CUSTOMER,
   type OrderedEvent,
@@ -20,11 +21,12 @@ const TURN_MILLISECONDS = 60_000;
 
 /** What a subscriber does with its events. */
 export interface OrderedOnceOptions {
-  /** Called for one event of a customer at a time, in order. If it throws, the event is delivered again. */
+  /** Called for one event of a customer at a time, in order. If it throws, the event is given to it again before later ones. */
   handle(event: OrderedEvent): Promise<void> | void;
   /**
    * Called when missing events are no longer waited for: ask the query API for the customer's present state. If they arrive
-   * after all, they are delivered then, behind later ones.
+   * after all, they are delivered then, behind later ones. Of a customer with more than 1,000 gaps, those of the oldest ones
+   * are not.
    */
   onGap?(gap: Gap): Promise<void> | void;
   /** How long to wait for missing events; five minutes without it. */
@@ -36,19 +38,23 @@ export interface OrderedOnceOptions {
 /** What became of a received event. */
 export interface Received {
   /**
-   * `known`: delivered before, or undone by a restored backup. `held`: stored until its turn. `delivered`: the handler has
-   * finished with it.
+   * `known`: delivered before, undone by a restored backup, or missing since before the latest 1,000 gaps. `held`: stored
+   * until its turn. `delivered`: the handler has finished with it.
    */
   readonly type: 'known' | 'held' | 'delivered';
 }
 
 /** Gives each event of each customer once, in order; what arrives after its gap was reported, out of order. */
 export interface OrderedOnce {
-  /** Takes an event, and calls the handler for all events of the customer that are due. Throws what the handler throws. */
+  /**
+   * Takes an event, known or not, and calls the handler for all events of the customer that are due. Throws what the handler
+   * throws: deliver the event again, for whichever event it was. Throws too if a hundred events of the customer wait already,
+   * because the handler fails or has not finished.
+   */
   receive(event: OrderedEvent): Promise<Received>;
   /**
-   * Ends the waits that have passed, and takes over from consumers that died. Call it every minute. Throws an
-   * AggregateError if handlers threw, after it has tried all customers.
+   * Ends the waits that have passed, calls handlers again that threw, and takes over from consumers that died. Call it every
+   * minute. Throws an AggregateError if handlers threw, after it has tried all customers.
    */
   checkWaits(): Promise<void>;
   /** The customer that an id belongs to now, after merges and splits. */
@@ -56,9 +62,9 @@ export interface OrderedOnce {
 }
 
 /**
- * Gives each event of each customer once, ordered by epoch and sequence; only what arrives after its gap was reported comes out of
- * order. An event is given a second time only if the handler threw, if its
- * process died, or if it took longer than a minute. Several consumers may share a store.
+ * Gives each event of each customer once, ordered by epoch and sequence; only what arrives after its gap was reported comes
+ * out of order. An event is given a second time only if the handler threw, if its process died, or if it took longer than a
+ * minute. Several consumers may share a store.
  */
 export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedOnce {
   const { waitMilliseconds: wait = FIVE_MINUTES, now = Date.now } = options;
@@ -76,7 +82,12 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
     for (;;) {
       const { state, version } = await read(customerId);
       const next = hold(state, event, now());
-      if (next === undefined || (await write(customerId, next, version))) return next ?? state;
+      if (next === undefined) return state;
+      if (isFull(state, event))
+        throw new Error(
+          `${state.held.length} events of ${customerId} wait already: deliver this one again when the handler is done with them.`,
+        );
+      if (await write(customerId, next, version)) return next;
     }
   }
 
@@ -110,14 +121,12 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
     }
   }
 
-  /** Lets others have the turn. After a failure, `checkWaits` leaves the customer alone for a minute. */
-  async function endTurn(customerId: string, own: string, failed: boolean): Promise<void> {
+  /** Lets others have the turn. */
+  async function endTurn(customerId: string, own: string): Promise<void> {
     for (;;) {
       const { state, version } = await read(customerId);
       if (state.turn?.token !== own) return;
-      const free = { ...state, turn: null };
-      const check = failed ? now() + TURN_MILLISECONDS : checkAt(free, now(), wait);
-      if (await store.write(customerId, free, version, check)) return;
+      if (await write(customerId, { ...state, turn: null }, version)) return;
     }
   }
 
@@ -127,11 +136,9 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
     if (own === undefined) return;
     try {
       while (await doStep(customerId, own));
-    } catch (error) {
-      await endTurn(customerId, own, true);
-      throw error;
+    } finally {
+      await endTurn(customerId, own);
     }
-    await endTurn(customerId, own, false);
     // An event that arrived just before the turn ended found it taken.
     if (stepOf((await read(customerId)).state, now(), wait) !== undefined) await work(customerId);
   }
@@ -139,8 +146,10 @@ export function orderedOnce(store: Store, options: OrderedOnceOptions): OrderedO
   return {
     async receive(event) {
       const { customerId } = event.data;
-      if (!isHeld(await keep(event), event)) return { type: 'known' };
+      const isKnown = !isHeld(await keep(event), event);
+      // A known event may be here again because the handler threw for a later one that was held.
       await work(customerId);
+      if (isKnown) return { type: 'known' };
       return { type: isHeld((await read(customerId)).state, event) ? 'held' : 'delivered' };
     },
     async checkWaits() {

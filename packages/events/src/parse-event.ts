@@ -20,13 +20,16 @@ const ORDERED: Schema = {
 };
 
 /**
- * Reads an event: what EventBridge delivers (an object or its JSON text), or with `detailType` only the `detail` of it.
+ * Reads an event: what EventBridge delivers (an object, its JSON text, or the bytes of that), or with `detailType` only the `detail` of it.
  * Fields that this version does not know are kept. An event of a detail type or schema version that this version does not
  * know is `unknown`: ignore it, but let `orderedOnce` count it. Anything else is `refused` with a reason.
  */
 export function parseEvent(input: unknown, detailType?: string): LifecycleEvent | UnknownEvent | Refusal {
-  const value = typeof input === 'string' ? readJson(input) : input;
+  const text = input instanceof Uint8Array ? new TextDecoder().decode(input) : input;
+  const value = typeof text === 'string' ? readJson(text) : text;
   if (!isObject(value)) return refusal('The event must be a JSON object');
+  const wrapped = whyWrapped(value);
+  if (wrapped !== undefined) return refusal(wrapped);
   if (detailType !== undefined) return parseDetail(value, detailType);
   const type = value['detail-type'];
   if (typeof type !== 'string')
@@ -49,6 +52,22 @@ function parseDetail(detail: unknown, type: string): LifecycleEvent | UnknownEve
   if (reason !== undefined) return refusal(reason);
   // Checked against the schema that the type is generated from.
   return { type, metadata: known.metadata, data: known.data } as unknown as LifecycleEvent;
+}
+
+/** An event can be inside of what a queue or a topic delivers. */
+function whyWrapped(value: Readonly<Record<string, unknown>>): string | undefined {
+  const { Records, Type, body, Body, messageId, MessageId } = value;
+  const [record]: readonly unknown[] = Array.isArray(Records) ? Records : [];
+  if (isObject(record) && 'Sns' in record)
+    return 'This is a batch of SNS notifications, not an event: pass the message of each one, Records[].Sns.Message';
+  if (isObject(record) && 'body' in record)
+    return 'This is a batch of SQS messages, not an event: pass the body of each one, Records[].body';
+  if (Type === 'Notification') return 'This is an SNS notification, not an event: pass its Message';
+  if (messageId !== undefined && body !== undefined)
+    return 'This is an SQS message, not an event: pass its body';
+  if (MessageId !== undefined && Body !== undefined)
+    return 'This is an SQS message, not an event: pass its Body';
+  return undefined;
 }
 
 /** Each later version of the contract has a source of its own. */

@@ -1,4 +1,6 @@
+import type { Schema } from './check-schema.ts';
 import type { DetailType } from './event.ts';
+import { SCHEMAS } from './generated/event-schemas.ts';
 import type { Details, Phase, Stage } from './generated/event-types.ts';
 
 /** A value of an event pattern: the conditions of a field, or the fields below it. */
@@ -58,7 +60,10 @@ type ObjectConditions<Value> =
       ? { readonly [Field in keyof Value]?: Conditions<Value[Field]> }
       : never;
 
-/** An event pattern that can be narrowed. `toJSON()`, or `JSON.stringify`, gives the plain pattern. */
+/**
+ * An event pattern that can be narrowed. `toJSON()`, or `JSON.stringify`, gives the plain pattern. A RangeError says which value is
+ * wrong, or that a field of the data has a condition already.
+ */
 export interface PatternBuilder<Type extends DetailType = DetailType> {
   /** Only what is new: matches no event of an import or a correction of the past. */
   live(): PatternBuilder<Type>;
@@ -78,6 +83,7 @@ export interface PatternBuilder<Type extends DetailType = DetailType> {
 export function stageEntered(
   ...stages: readonly [Stage, ...Stage[]]
 ): PatternBuilder<'CustomerStageChanged'> {
+  refuseUnknown('stage', SCHEMAS.Stage, stages);
   return builder('CustomerStageChanged', { data: { stage: stages } });
 }
 
@@ -89,7 +95,9 @@ export function movedBetween(
   from: Phase | null | readonly [Phase | null, ...(Phase | null)[]],
   to: Phase,
 ): PatternBuilder<'CustomerStageChanged'> {
-  const previousPhase = typeof from === 'string' || from === null ? [from] : from;
+  const previousPhase = typeof from === 'object' && from !== null ? from : [from];
+  refuseUnknown('phase', SCHEMAS.Phase, previousPhase, [null]);
+  refuseUnknown('phase', SCHEMAS.Phase, [to]);
   return builder('CustomerStageChanged', { data: { previousPhase, phase: [to] } });
 }
 
@@ -113,7 +121,11 @@ function builder<Type extends DetailType>(
     builder(detailType, { ...detail, data: bothOf(detail.data, data) });
   return {
     live: () => builder(detailType, withMetadata(detail, { timeliness: ['live'] })),
-    withOrders: ({ atLeast }) => withData({ snapshot: { orders: [{ numeric: ['>=', atLeast] }] } }),
+    withOrders: ({ atLeast }) => {
+      if (!Number.isInteger(atLeast) || atLeast < 0)
+        throw new RangeError(`The least number of orders is a whole number of 0 or more, not ${atLeast}.`);
+      return withData({ snapshot: { orders: [{ numeric: ['>=', atLeast] }] } });
+    },
     where: (data) => withData(data as PatternFields),
     exceptBuckets: (first, last) =>
       builder(detailType, withMetadata(detail, { bucket: bucketsExcept(first, last) })),
@@ -136,14 +148,34 @@ function bucketsExcept(first: number, last: number): PatternCondition[] {
   return [...below, ...above];
 }
 
-/** The fields of both. Of a field that both have a list for, the second list. */
-function bothOf(first: PatternFields, second: PatternFields): PatternFields {
+/** The fields of both. A field that both have a condition on would match one of them, or nothing. */
+function bothOf(first: PatternFields, second: PatternFields, at = ''): PatternFields {
   const both: Record<string, PatternFields[string]> = { ...first };
   for (const [field, value] of Object.entries(second)) {
     const before = both[field];
-    both[field] = before === undefined || isList(before) || isList(value) ? value : bothOf(before, value);
+    if (before === undefined) both[field] = value;
+    else if (isList(before) || isList(value))
+      throw new RangeError(
+        `The pattern has a condition on ${at}${field} already: give all conditions on it at once.`,
+      );
+    else both[field] = bothOf(before, value, `${at}${field}.`);
   }
   return both;
+}
+
+/** Callers without types can pass anything. */
+function refuseUnknown(
+  word: 'stage' | 'phase',
+  schema: Schema | undefined,
+  values: readonly Plain[],
+  others: readonly Plain[] = [],
+): void {
+  const names = schema?.enum ?? [];
+  const known: readonly Plain[] = [...names, ...others];
+  const wrong = values.filter((value) => !known.includes(value));
+  const choice = `give one or more of ${names.join(', ')}`;
+  if (values.length === 0) throw new RangeError(`There is no ${word}: ${choice}.`);
+  if (wrong.length > 0) throw new RangeError(`"${wrong[0]}" is not a ${word}: ${choice}.`);
 }
 
 function isList(value: PatternFields[string]): value is readonly PatternCondition[] {

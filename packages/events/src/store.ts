@@ -21,6 +21,6 @@ export interface Store {
     version: number,
     checkAt: number | undefined,
   ): Promise<boolean>;
-  /** Customers whose `checkAt` is `now` or earlier; at most 100 of them. */
+  /** Customers whose `checkAt` is `now` or earlier, the earliest first; at most 100 of them. */
   due(now: number): Promise<readonly string[]>;
 }

@@ -42,6 +42,30 @@ function parsed(detail: object, detailType: string): LifecycleEvent {
 const placesOf = (events: readonly OrderedEvent[]) =>
   events.map(({ metadata }) => `${metadata.epoch}:${metadata.sequence}`);
 
+describe('a customer whose events the handler does not get done', () => {
+  test('has at most a hundred events held: the queue keeps the others, and nothing is lost', async () => {
+    const store = memoryStore();
+    let isBroken = true;
+    const handled: OrderedEvent[] = [];
+    const { receive } = orderedOnce(store, {
+      handle(event) {
+        if (isBroken) throw new Error('The subscriber failed.');
+        handled.push(event);
+      },
+    });
+    const events = Array.from({ length: 150 }, (_, index) => eventOf('cus_a', index + 1));
+    const receiveAll = async () => {
+      for (const event of events) await receive(event).catch(() => {});
+    };
+    await receiveAll();
+    expect((await store.read('cus_a'))?.state.held).toHaveLength(100);
+    await expect(receive(eventOf('cus_a', 120))).rejects.toThrow('100 events of cus_a wait already');
+    isBroken = false;
+    await receiveAll();
+    expect(placesOf(handled)).toEqual(placesOf(events));
+  });
+});
+
 describe('a customer in whose sequence an event is missing', () => {
   test('waits for it, and holds up nobody else', async () => {
     const { consumers, of } = recordingConsumers(memoryStore());
@@ -80,6 +104,32 @@ describe('a customer in whose sequence an event is missing', () => {
     expect(await consumers[0].receive(eventOf('cus_a', 2))).toEqual({ type: 'known' });
     expect(await consumers[0].receive(eventOf('cus_a', 5))).toEqual({ type: 'delivered' });
   });
+
+  test.each([
+    ['by single events', (range: number) => [3 * range]],
+    ['by splitting a gap', (range: number) => (range === 1 ? [9_000] : [3 * (range - 1)])],
+  ])(
+    'has the latest thousand gaps remembered, and what is older counts as known: %s',
+    async (_, sequencesOf) => {
+      const store = memoryStore();
+      let time = 0;
+      const handled: number[] = [];
+      const { receive, checkWaits } = orderedOnce(store, {
+        now: () => time,
+        handle: ({ metadata }) => void handled.push(metadata.sequence),
+      });
+      for (let range = 1; range <= 1_010; range += 1) {
+        for (const sequence of sequencesOf(range)) await receive(eventOf('cus_a', sequence));
+        time += 5 * MINUTE;
+        await checkWaits();
+      }
+      expect((await store.read('cus_a'))?.state.missing).toHaveLength(1_000);
+      expect(await receive(eventOf('cus_a', 1))).toEqual({ type: 'known' });
+      const last = 3 * 1_009 - 1;
+      expect(await receive(eventOf('cus_a', last))).toEqual({ type: 'delivered' });
+      expect(handled.at(-1)).toBe(last);
+    },
+  );
 
   test('gets nothing of it after the customer was erased', async () => {
     const { consumers, of, advance } = recordingConsumers(memoryStore());
@@ -144,9 +194,62 @@ describe('a handler', () => {
     time += 5 * MINUTE;
     await expect(consumer.checkWaits()).rejects.toThrow('1 customers could not be handled');
     expect(delivered).toEqual(['cus_good']);
-    await expect(consumer.checkWaits()).resolves.toBeUndefined();
-    time += MINUTE;
     await expect(consumer.checkWaits()).rejects.toThrow(AggregateError);
+  });
+
+  test('that always throws for hundreds of customers does not keep checks from the others', async () => {
+    const store = memoryStore();
+    const delivered: string[] = [];
+    let time = 0;
+    const consumer = orderedOnce(store, {
+      now: () => time,
+      handle: ({ data }) => {
+        if (data.customerId.startsWith('cus_bad')) throw new Error('No.');
+        delivered.push(data.customerId);
+      },
+    });
+    for (let bad = 0; bad < 150; bad += 1)
+      await expect(consumer.receive(eventOf(`cus_bad${bad}`, 1))).rejects.toThrow('No.');
+    time += MINUTE;
+    await expect(consumer.checkWaits()).rejects.toThrow('150 customers could not be handled');
+    await consumer.receive(eventOf('cus_good', 2));
+    for (let minutes = 0; minutes < 7; minutes += 1) {
+      time += MINUTE;
+      await expect(consumer.checkWaits()).rejects.toThrow(AggregateError);
+    }
+    expect(delivered).toEqual(['cus_good']);
+  });
+
+  test('that throws behind the received event gets the later ones when that event is delivered again', async () => {
+    const fails = new Set([3]);
+    const { consumers, of } = recordingConsumers(memoryStore(), ({ metadata }) =>
+      fails.has(metadata.sequence),
+    );
+    for (const sequence of [2, 3, 4])
+      expect(await consumers[0].receive(eventOf('cus_a', sequence))).toEqual({ type: 'held' });
+    await expect(consumers[0].receive(eventOf('cus_a', 1))).rejects.toThrow('The subscriber failed.');
+    expect(placesOf(of('cus_a'))).toEqual(['0:1', '0:2']);
+    expect(await consumers[1].receive(eventOf('cus_a', 1))).toEqual({ type: 'known' });
+    expect(placesOf(of('cus_a'))).toEqual(['0:1', '0:2', '0:3', '0:4']);
+  });
+
+  test('that throws again for a later event makes the delivery fail again', async () => {
+    const consumer = orderedOnce(memoryStore(), {
+      handle: ({ metadata }) => {
+        if (metadata.sequence === 2) throw new Error('No.');
+      },
+    });
+    await consumer.receive(eventOf('cus_a', 2));
+    await expect(consumer.receive(eventOf('cus_a', 1))).rejects.toThrow('No.');
+    await expect(consumer.receive(eventOf('cus_a', 1))).rejects.toThrow('No.');
+  });
+
+  test('that failed behind the received event is called again by the next check, without a wait', async () => {
+    const { consumers, of } = recordingConsumers(memoryStore(), ({ metadata }) => metadata.sequence === 2);
+    await consumers[0].receive(eventOf('cus_a', 2));
+    await expect(consumers[0].receive(eventOf('cus_a', 1))).rejects.toThrow('The subscriber failed.');
+    await consumers[1].checkWaits();
+    expect(placesOf(of('cus_a'))).toEqual(['0:1', '0:2']);
   });
 
   test('that never ends is replaced by that of another consumer after a minute', async () => {

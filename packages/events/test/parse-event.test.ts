@@ -36,6 +36,13 @@ describe('a parsed event', () => {
     expect(parseEvent(churnedInvoluntarily.detail, 'CustomerStageChanged')).toEqual(expected);
   });
 
+  test('is the same from the bytes of its text', () => {
+    const expected = { type: 'CustomerStageChanged', metadata, data };
+    const text = JSON.stringify(churnedInvoluntarily);
+    expect(parseEvent(Buffer.from(text))).toEqual(expected);
+    expect(parseEvent(new TextEncoder().encode(text))).toEqual(expected);
+  });
+
   test('is narrowed by its type', () => {
     const event = parseEvent(erased);
     if (event.type !== 'CustomerErased') throw new Error(event.type);
@@ -64,6 +71,42 @@ describe('a parsed event', () => {
     ['text that is no JSON', '{"source":', 'The event must be a JSON object.'],
     ['a list', [churnedInvoluntarily], 'The event must be a JSON object.'],
     ['nothing', undefined, 'The event must be a JSON object.'],
+    ['bytes that are no JSON', Buffer.from([0xff, 0x7b]), 'The event must be a JSON object.'],
+    [
+      'a batch of SQS',
+      { Records: [{ messageId: '1', body: JSON.stringify(churnedInvoluntarily), eventSource: 'aws:sqs' }] },
+      'This is a batch of SQS messages, not an event: pass the body of each one, Records[].body.',
+    ],
+    [
+      'a message of SQS',
+      { messageId: '1', body: JSON.stringify(churnedInvoluntarily), eventSource: 'aws:sqs' },
+      'This is an SQS message, not an event: pass its body.',
+    ],
+    [
+      'a received message of SQS',
+      { MessageId: '1', ReceiptHandle: '2', Body: JSON.stringify(churnedInvoluntarily) },
+      'This is an SQS message, not an event: pass its Body.',
+    ],
+    [
+      'a batch of SNS',
+      { Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(churnedInvoluntarily) } }] },
+      'This is a batch of SNS notifications, not an event: pass the message of each one, Records[].Sns.Message.',
+    ],
+    [
+      'the text of a notification of SNS',
+      JSON.stringify({ Type: 'Notification', Message: JSON.stringify(churnedInvoluntarily) }),
+      'This is an SNS notification, not an event: pass its Message.',
+    ],
+    [
+      'a day that does not exist',
+      withData({ path: { keep: 0, append: [{ stage: 'churned', at: '2026-02-30T10:00:00.000Z' }] } }),
+      'detail.data.path.append[0].at must be a time that exists.',
+    ],
+    [
+      'a month that does not exist',
+      withData({ path: { keep: 0, append: [{ stage: 'churned', at: '2026-13-01T10:00:00.000Z' }] } }),
+      'detail.data.path.append[0].at must be a time that exists.',
+    ],
     [
       'a detail alone',
       churnedInvoluntarily.detail,

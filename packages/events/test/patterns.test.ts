@@ -92,13 +92,56 @@ describe('a built pattern', () => {
     expect(() => stageEntered('purchase').exceptBuckets(first, last)).toThrow(new RangeError(message));
   });
 
+  test.each([Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY, '2' as unknown as number])(
+    'refuses %s as a number of orders',
+    (atLeast) => {
+      expect(() => stageEntered('purchase').withOrders({ atLeast })).toThrow(
+        new RangeError(`The least number of orders is a whole number of 0 or more, not ${atLeast}.`),
+      );
+    },
+  );
+
+  test('refuses a second condition on a field, which would replace the first', () => {
+    const churned = stageEntered('churned');
+    const message = (field: string) =>
+      new RangeError(`The pattern has a condition on ${field} already: give all conditions on it at once.`);
+    expect(() => churned.where({ stage: ['winback'] })).toThrow(message('stage'));
+    const loyal = churned.withOrders({ atLeast: 2 });
+    expect(() => loyal.withOrders({ atLeast: 3 })).toThrow(message('snapshot.orders'));
+    expect(() => loyal.where({ snapshot: { orders: [{ numeric: ['<', 9] }] } })).toThrow(
+      message('snapshot.orders'),
+    );
+    const involuntary = churned.where({ churn: { type: ['involuntary'] } });
+    expect(() => involuntary.where({ churn: [null] })).toThrow(message('churn'));
+    expect(() => involuntary.where({ churn: { reason: ['inactive'] } })).not.toThrow();
+  });
+
   test('cannot be built with a misspelt stage or phase', () => {
+    const stages = 'awareness, engagement, evaluation, purchase, experience, advocacy, churned, winback';
     // @ts-expect-error There is no such stage.
-    stageEntered('lost');
+    expect(() => stageEntered('purchase', 'lost')).toThrow(
+      new RangeError(`"lost" is not a stage: give one or more of ${stages}.`),
+    );
     // @ts-expect-error A pattern without a stage would match nothing.
-    stageEntered();
+    expect(() => stageEntered()).toThrow(new RangeError(`There is no stage: give one or more of ${stages}.`));
+    const phases = 'acquisition, retention, churn, remarketing';
     // @ts-expect-error A stage is no phase.
-    movedBetween('retention', 'churned');
+    expect(() => movedBetween('retention', 'churned')).toThrow(
+      new RangeError(`"churned" is not a phase: give one or more of ${phases}.`),
+    );
+    // @ts-expect-error A list without a phase would match nothing.
+    expect(() => movedBetween([], 'churn')).toThrow(
+      new RangeError(`There is no phase: give one or more of ${phases}.`),
+    );
+    // @ts-expect-error Only a previous phase can be null.
+    expect(() => movedBetween('retention', null)).toThrow('"null" is not a phase');
+    // @ts-expect-error Both phases are missing.
+    expect(() => movedBetween()).toThrow('"undefined" is not a phase');
+    // @ts-expect-error A phase is missing.
+    expect(() => movedBetween('retention')).toThrow('"undefined" is not a phase');
+  });
+
+  test('cannot have conditions on what no event has', () => {
     // @ts-expect-error There is no such type of churn.
     stageEntered('churned').where({ churn: { type: ['lost'] } });
     // @ts-expect-error There is no such operator.

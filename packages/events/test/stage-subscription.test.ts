@@ -6,8 +6,9 @@ import { Code, Function as LambdaHandler, Runtime } from 'aws-cdk-lib/aws-lambda
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { patternFaults } from '../src/cdk/pattern-faults.ts';
 import { ForwardedBus, StageSubscription, type StageSubscriptionProps } from '../src/cdk.ts';
-import { stageEntered } from '../src/customer-lifecycle-events.ts';
+import { type PatternFields, sampleEvents, stageEntered } from '../src/customer-lifecycle-events.ts';
 
 const BUS = 'customer-lifecycle-prod';
 const HOME = { account: '222233334444', region: 'eu-west-1' };
@@ -252,6 +253,19 @@ describe('the bus', () => {
   });
 });
 
+describe('a caller without types', () => {
+  test.each([
+    [{ bus: undefined }, 'There is no bus: give its name, such as customer-lifecycle-prod, or its ARN.'],
+    [
+      { pattern: undefined },
+      'There is no pattern: give one of the builders, such as stageEntered, or a plain one.',
+    ],
+  ])('gets a sentence about what is missing: %o', (missing, fault) => {
+    const props = missing as unknown as Partial<StageSubscriptionProps>;
+    expect(() => subscribe(stackWithQueue(), props)).toThrow(`Team/LostCustomers: ${fault}`);
+  });
+});
+
 describe('the pattern', () => {
   test('can be a plain one, with names that only EventBridge knows', () => {
     const pattern = { source: ['customer-lifecycle'], 'replay-name': [{ exists: false }] };
@@ -285,6 +299,89 @@ describe('the pattern', () => {
   });
 });
 
+const OURS = { source: ['customer-lifecycle'] };
+const STAGES = 'awareness, engagement, evaluation, purchase, experience, advocacy, churned, winback';
+
+describe('the detail that a pattern asks for', () => {
+  test.each<[string, Record<string, unknown>, string[]]>([
+    [
+      'a misspelt field',
+      { ...OURS, detail: { data: { stages: ['churned'] } } },
+      ['The pattern asks for detail.data.stages, which no event has.'],
+    ],
+    [
+      'a field of another detail type',
+      { ...OURS, 'detail-type': ['CustomerErased'], detail: { data: { stage: ['churned'] } } },
+      ['The pattern asks for detail.data.stage, which no CustomerErased has.'],
+    ],
+    [
+      'a value that a field never has, beside one that it has',
+      { ...OURS, detail: { data: { stage: ['churned', 'lost'] } } },
+      [`The pattern asks for "lost" as detail.data.stage, which no event has: it is one of ${STAGES}.`],
+    ],
+    [
+      'a number in text',
+      { ...OURS, detail: { data: { snapshot: { orders: ['2'] } } } },
+      ['The pattern asks for "2" as detail.data.snapshot.orders, which no event has.'],
+    ],
+    [
+      'a value of an object',
+      { ...OURS, detail: { data: { churn: ['voluntary'] } } },
+      ['The pattern asks for "voluntary" as detail.data.churn, which no event has.'],
+    ],
+    [
+      'alternatives, each wrong',
+      {
+        ...OURS,
+        $or: [
+          { detail: { stage: ['churned'] } },
+          { detail: { data: { $or: [{ foo: [1] }, { stage: ['x'] }] } } },
+        ],
+      },
+      [
+        'The pattern asks for detail.stage, which no event has.',
+        'The pattern asks for detail.data.foo, which no event has.',
+        `The pattern asks for "x" as detail.data.stage, which no event has: it is one of ${STAGES}.`,
+      ],
+    ],
+  ])('is refused with %s', (_, pattern, faults) => {
+    expect(() => subscribe(stackWithQueue(), { pattern: pattern as PatternFields })).toThrow(
+      expect.objectContaining({ faults }),
+    );
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['fields within lists', { ...OURS, detail: { data: { path: { append: { stage: ['churned'] } } } } }],
+    ['null where it can be', { ...OURS, detail: { data: { churn: [null], cause: { change: [null] } } } }],
+    ['operators', { ...OURS, detail: { data: { stage: [{ 'anything-but': ['churned'] }] } } }],
+    ['any text where it can be', { ...OURS, detail: { data: { cause: { rule: ['a-rule-of-ours'] } } } }],
+    ['a field that is absent', { ...OURS, detail: { data: { score: [{ exists: false }] } } }],
+    [
+      'fields of a later version of the contract',
+      { source: ['customer-lifecycle.v2', 'customer-lifecycle'], detail: { data: { score: [7] } } },
+    ],
+    [
+      'fields of a detail type of a later version',
+      { ...OURS, 'detail-type': ['CustomerScored', 'CustomerErased'], detail: { data: { score: [7] } } },
+    ],
+  ])('can be %s', (_, pattern) => {
+    expect(() => subscribe(stackWithQueue(), { pattern: pattern as PatternFields })).not.toThrow();
+  });
+
+  test('can be everything that a sample event has', () => {
+    const conditions = (value: unknown): unknown => {
+      if (Array.isArray(value)) return typeof value[0] === 'object' ? conditions(value[0]) : value;
+      if (typeof value !== 'object' || value === null) return [value];
+      const fields = Object.entries(value).filter(([, inner]) => !Array.isArray(inner) || inner.length > 0);
+      return Object.fromEntries(fields.map(([name, inner]) => [name, conditions(inner)]));
+    };
+    for (const { source, 'detail-type': detailType, detail } of Object.values(sampleEvents()))
+      expect(
+        patternFaults({ source: [source], 'detail-type': [detailType], detail: conditions(detail) }),
+      ).toEqual([]);
+  });
+});
+
 describe('the retries', () => {
   test.each([
     [{ attempts: 186 }, 'The retry attempts are 186: give a whole number from 0 to 185.'],
@@ -310,6 +407,23 @@ describe('the retries', () => {
   });
 });
 
+describe('a Lambda function of another stack', () => {
+  test('is a target, though its role is not known here and it cannot be allowed to write to the dead-letter queue', () => {
+    const built = stackWithQueue(HOME);
+    const handler = LambdaHandler.fromFunctionArn(
+      built.stack,
+      'Handler',
+      'arn:aws:lambda:eu-west-1:222233334444:function:call',
+    );
+    subscribe(built, { target: new LambdaFunction(handler) });
+    const template = Template.fromStack(built.stack);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ Arn: handler.functionArn, DeadLetterConfig: Match.anyValue() })],
+    });
+  });
+});
+
 describe('in another account or Region', () => {
   test('a bus takes the events of the owner, and only these', () => {
     const { app, stack, queue } = stackWithQueue(HOME);
@@ -326,7 +440,10 @@ describe('in another account or Region', () => {
           AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] },
         },
         Resource: { 'Fn::GetAtt': [bus, 'Arn'] },
-        Condition: { 'ForAllValues:StringEquals': { 'events:source': 'customer-lifecycle' } },
+        // A later version of the contract has a source of its own, and is forwarded too.
+        Condition: {
+          'ForAllValues:StringLike': { 'events:source': ['customer-lifecycle', 'customer-lifecycle.v*'] },
+        },
       },
     });
     template.hasResourceProperties('AWS::Events::Rule', { EventBusName: { Ref: bus } });

@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConnector } from '../../../shared/connectors/load-connector.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let stack: LocalStack;
 
@@ -53,6 +56,21 @@ describe('npm run republish on a local stack', () => {
     const after = await stack.client.events();
     const texts = (list: readonly unknown[]) => list.map((one) => JSON.stringify(Object(one).detail)).sort();
     expect(texts(after.slice(before.length))).toEqual(texts(before));
+  });
+
+  test('goes on after Ctrl-C from its progress file', async () => {
+    const file = join(temporaryFolder(), 'progress.json');
+    const slow = ['--from', '2020-01-01', '--rate', '8', '--progress', file];
+    const command = runLocal('republish', ['--url', stack.url, ...slow]);
+    await eventually(
+      async () => (existsSync(file) && readFileSync(file, 'utf8').includes('after')) || undefined,
+    );
+    command.process.kill('SIGINT');
+    expect(await command.ended).toBe(130);
+    expect(command.output.stderr).toMatch(
+      /^Interrupted after \d+ events were published; .*progress\.json holds\.$/m,
+    );
+    expect(readFileSync(file, 'utf8')).toContain('"type":"after"');
   });
 
   test('names what is wrong with the command line', async () => {

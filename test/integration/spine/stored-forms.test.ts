@@ -192,35 +192,100 @@ describe('what remains of a merged customer, in an older form', () => {
 });
 
 const newer = (text: Record<string, unknown>) => ({ ...text, v: 99 });
+const ofNewType = (text: Record<string, unknown>) => ({ ...text, t: 'voucher' });
 
-const SENTENCE =
-  /^a stored (record|history of an object) has form 99, which this version does not know: deploy the version that wrote it, then redrive$/;
+const BUSY = 'the table could not take the delivery in time';
+const sentence = (kind: string, form: string) =>
+  `a stored ${kind} has form ${form}, which this version does not know: deploy the version that wrote it`;
 
-describe('an item of a form that is not known', () => {
+const ownerItem = async () => {
+  const items = await scanTable(table);
+  return (
+    items.find(({ identity, SK }) => SK === 'OWNER' && identity === `generic:customer:${person()}`) ?? {}
+  );
+};
+
+describe('an item of a newer form', () => {
   test.each<
     [
-      string,
-      (item: () => Promise<Record<string, unknown>>) => 'state' | 'history',
-      () => Promise<Record<string, unknown>>,
+      kind: string,
+      form: string,
+      read: () => Promise<Record<string, unknown>>,
+      change: (item: Record<string, unknown>) => Record<string, unknown>,
     ]
   >([
-    ['record', () => 'state', itemOf],
-    ['history of an object', () => 'history', () => objectItem('1')],
-  ])('parks the delivery and stays as it is: a %s', async (_what, attributeOf, read) => {
+    ['record', '99', itemOf, (item) => rewritten(item, 'state', newer)],
+    ['record', '2', itemOf, (item) => ({ ...item, history: String(item.history).replace(/^[^|]*/, '2') })],
+    ['history of an object', '99', () => objectItem('1'), (item) => rewritten(item, 'history', newer)],
+    [
+      'history of an object',
+      'voucher',
+      () => objectItem('1'),
+      (item) => rewritten(item, 'history', ofNewType),
+    ],
+    ['owner', '2', ownerItem, (item) => ({ ...item, v: 2 })],
+  ])('is not overwritten: a %s of form %s', async (kind, form, read, change) => {
     await send(paid('1', 1));
     const item = await read();
-    const unknown = rewritten(item, attributeOf(read), newer);
+    const unknown = change(item);
     await put(unknown);
 
     const refund = { ...paid('1', 2), id: 'back', type: 'order.refunded', refund: { id: 'r' } };
-    expect(await send(refund)).toEqual({ outcome: 'parked', reason: expect.stringMatching(SENTENCE) });
-    expect(await itemAt(unknown)).toEqual(unknown);
-    expect(await service.redrive('all')).toMatchObject({ applied: 0, kept: 1 });
+    expect(await send(refund)).toEqual({ outcome: 'parked', reason: BUSY });
+    expect(await service.parked('held')).toEqual([]);
+    expect(await service.redrive('busy')).toMatchObject({
+      applied: 0,
+      kept: 1,
+      reasons: [{ reason: sentence(kind, form) }],
+    });
     expect(await itemAt(unknown)).toEqual(unknown);
 
+    // After the deployment of the version that wrote it. Nobody has to do anything.
     await put(item);
-    expect(await service.redrive('all')).toMatchObject({ applied: 1, kept: 0 });
+    expect(await service.redrive('busy')).toMatchObject({ applied: 1, kept: 0 });
     expect(await record()).toMatchObject({ facts: { refunds: [{ currency: 'EUR', minor: 1000 }] } });
+  });
+
+  test.each<[form: string, change: (text: Record<string, unknown>) => object]>([
+    ['99', newer],
+    ['page.read', (text) => ({ ...text, type: 'page.read' })],
+  ])('is not overwritten: an activity of form %s, when the log is folded', async (form, change) => {
+    const visit = { id: 'v', type: 'visit', occurredAt: '2026-05-03T00:00:00Z', customer: { id: person() } };
+    await send(visit);
+    const activity = (await scanTable(table)).find(
+      ({ SK, home }) => SK === 'ACT#generic:visit::v' && home === `generic:customer:${person()}`,
+    );
+    if (activity === undefined) throw new Error('no activity is stored');
+    await put({ ...activity, reported: JSON.stringify(change(JSON.parse(String(activity.reported)))) });
+    // Older than what was folded, so that the log is read.
+    expect(await send(paid('0', 1))).toEqual({ outcome: 'parked', reason: BUSY });
+    expect(await service.redrive('busy')).toMatchObject({
+      kept: 1,
+      reasons: [{ reason: sentence('activity', form) }],
+    });
+    await put(activity);
+    expect(await service.redrive('busy')).toMatchObject({ applied: 1, kept: 0 });
+    expect(await record()).toMatchObject({ facts: { orders: 1 } });
+  });
+
+  test('is answered with 503 by a query, which says what to do', async () => {
+    await send(paid('1', 1));
+    const { customerId } = await record();
+    await put(rewritten(await itemOf(), 'state', newer));
+    expect(await service.get(`/customers/${customerId}`)).toMatchObject({
+      status: 503,
+      body: { message: sentence('record', '99') },
+    });
+  });
+
+  test('of which the review reports an error holds up no other customer', async () => {
+    await send(paid('1', 1));
+    await put({ ...rewritten(await itemOf(), 'state', newer), checkAt: 0 });
+    round += 1;
+    await send(paid('1', 1));
+    await put({ ...(await olderItem()), checkAt: 0 });
+    await expect(service.review()).rejects.toMatchObject({ result: { failed: expect.any(Number) } });
+    expect(JSON.parse(String((await itemOf()).state))).toMatchObject({ v: 3 });
   });
 
   test('parks nothing of another customer', async () => {
@@ -228,5 +293,28 @@ describe('an item of a form that is not known', () => {
     await put(rewritten(await itemOf(), 'state', newer));
     round += 1;
     expect(await send(paid('1', 1))).toEqual({ outcome: 'accepted' });
+  });
+});
+
+describe('a damaged item', () => {
+  test.each<[kind: string, read: () => Promise<Record<string, unknown>>, attribute: string, text: unknown]>([
+    ['record', itemOf, 'state', '{"v":'],
+    ['history of an object', () => objectItem('1'), 'history', 'none'],
+    ['owner', ownerItem, 'home', 7],
+  ])('has the delivery held for a person, and is not overwritten: a %s', async (_, read, attribute, text) => {
+    await send(paid('1', 1));
+    const item = await read();
+    const damaged = { ...item, [attribute]: text };
+    await put(damaged);
+    const refund = { ...paid('1', 2), id: 'back', type: 'order.refunded', refund: { id: 'r' } };
+    expect(await send(refund)).toEqual({
+      outcome: 'parked',
+      reason: 'the delivery could not be applied (BrokenItem)',
+    });
+    expect(await service.parked('busy')).toEqual([]);
+    expect(await service.parked('held')).toHaveLength(1);
+    expect(await itemAt(damaged)).toEqual(damaged);
+    await put(item);
+    expect(await service.redrive('all')).toMatchObject({ applied: 1, kept: 0 });
   });
 });

@@ -113,6 +113,8 @@ export function pathOf(sales: Sales, asOf: number) {
     const news = here.happened.filter(({ at }) => at === next);
     if (hasBought(sales, here)) {
       churn = null;
+      // Also if something ends the relationship again at the same instant.
+      winback = null;
       lastBought = next;
     } else if (churn !== null && news.some(({ name }) => OWN.includes(name) || name === 'campaign.sent'))
       winback = next;

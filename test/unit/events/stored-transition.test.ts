@@ -27,6 +27,7 @@ describe('a stored transition', () => {
     ['nothing', ''],
     ['a list', '[]'],
     ['a transition without a customer', JSON.stringify({ ...transitionOf(), customerId: undefined })],
+    ['a transition in the form of a newer version', JSON.stringify({ ...transitionOf(), v: 2 })],
     ['a sequence of zero', JSON.stringify({ ...transitionOf(), firstSequence: 0 })],
     [
       'an event with an unknown change',

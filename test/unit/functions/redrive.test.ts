@@ -241,6 +241,64 @@ describe('a redrive', () => {
     expect(output.text()).toContain('"key":"requests/generic/0.json","error":"AccessDenied"');
   });
 
+  describe('reports what still waits', () => {
+    const counts = (metric: string) =>
+      [...output.text().matchAll(new RegExp(`"${metric}":(\\d+)`, 'g'))].map(([, count]) => Number(count));
+
+    test('as long as it waits: in every run, and not after that', async () => {
+      await service.send('generic', genericDelivery('{'));
+      await parkAsBusy(visit('1'));
+      reachable = false;
+      await service.redrive('busy');
+      reachable = true;
+      await service.redrive('busy');
+      await service.redrive('busy');
+      expect(counts('DeliveriesWaiting')).toEqual([2, 1, 1]);
+      storage.texts.clear();
+      await service.redrive('busy');
+      expect(counts('DeliveriesWaiting')).toHaveLength(3);
+    });
+
+    test('a delivery that the run itself moves to those that wait for a person', async () => {
+      await parkAsBusy({ ...visit('2'), type: 'nonsense' });
+      await service.redrive('busy');
+      expect(counts('DeliveriesWaiting')).toEqual([1]);
+    });
+
+    test('stream records that the bus refused, and those that Lambda gave up on', async () => {
+      await storage.put('events/1.json', '{}');
+      await storage.put('aws/lambda/mapping/shard-1/1.json', '{}');
+      await storage.put('aws/lambda/mapping/shard-2/1.json', '{}');
+      await service.redrive('busy');
+      expect(counts('EventsNotPublished')).toEqual([3]);
+      expect(counts('DeliveriesWaiting')).toEqual([]);
+    });
+
+    test('up to a thousand of each, because a longer count would cost more', async () => {
+      for (let number = 0; number < 1_001; number += 1) await storage.put(`events/${number}.json`, '{}');
+      await service.redrive('busy');
+      expect(counts('EventsNotPublished')).toEqual([1_000]);
+    });
+
+    test('while the secret cannot be loaded', async () => {
+      await parkAsBusy(visit('1'));
+      service.live.secrets = undefined;
+      await service.redrive('busy');
+      expect(counts('DeliveriesWaiting')).toEqual([1]);
+    });
+
+    test('with one listing when there is nothing to do', async () => {
+      const { list } = storage;
+      const listed: string[] = [];
+      storage.list = (prefix) => {
+        listed.push(prefix);
+        return list(prefix);
+      };
+      await service.redrive('busy');
+      expect(listed).toEqual([]);
+    });
+  });
+
   test.each([{}, { scope: 'everything' }, null, 'busy'])('refuses the request %j', async (request) => {
     const handler = service.redriveHandler;
     await expect(handler(request)).rejects.toThrow();

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { batchesOf } from '../../../local/backfill/batches.ts';
 import { createPageReader } from '../../../local/backfill/page-reader.ts';
-import { type BackfillProgress, keepProgress, readProgress } from '../../../local/backfill/progress-file.ts';
+import { type BackfillProgress, readProgress } from '../../../local/backfill/progress-file.ts';
 import { readAndApply } from '../../../local/backfill/read-and-apply.ts';
 import { shopifyLists } from '../../../local/backfill/shopify.ts';
 import { NOTHING_READ } from '../../../local/backfill/tally.ts';
+import { writeProgressFile } from '../../../local/terminal/kept-progress.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
 import { SHOPIFY_TOKEN, startFakeShopify } from '../../support/backfill/fake-shopify.ts';
 import { captureOutput } from '../../support/captured-output.ts';
@@ -181,7 +182,7 @@ describe('the progress of a backfill', () => {
   test('is kept, and is that of one task only', () => {
     const file = at('progress.json');
     expect(readProgress(file, 'one', 5)).toEqual({ ...START, task: 'one', startedAt: 5 });
-    keepProgress(file, { ...START, task: 'one', startedAt: 5, listing: 1 });
+    writeProgressFile(file, { ...START, task: 'one', startedAt: 5, listing: 1 });
     expect(readProgress(file, 'one', 6)).toMatchObject({ startedAt: 5, listing: 1 });
     expect(() => readProgress(file, 'other', 6)).toThrow(/holds the progress of another backfill/);
     expect(() => readProgress(file, 'one', 8 * 86_400_000)).toThrow(/over a week old/);

@@ -112,11 +112,12 @@ describe('the cost of a million webhooks', () => {
   });
 });
 
+const rule = (minutes: string) => ({
+  Type: 'AWS::Events::Rule',
+  Properties: { ScheduleExpression: `rate(${minutes})` },
+});
+
 test('the fixed cost per month counts the resources in the templates and the scheduled runs', () => {
-  const rule = (minutes: string) => ({
-    Type: 'AWS::Events::Rule',
-    Properties: { ScheduleExpression: `rate(${minutes})` },
-  });
   const templates = [
     { Resources: { secret: { Type: 'AWS::SecretsManager::Secret' }, fast: rule('1 minute') } },
     { Resources: { alarm: { Type: 'AWS::CloudWatch::Alarm' }, slow: rule('5 minutes') } },
@@ -128,6 +129,20 @@ test('the fixed cost per month counts the resources in the templates and the sch
   // One secret is $0.40 and one alarm $0.10. The scheduled runs add to that.
   expect(rows[0]?.measured).toBeGreaterThan(0.5);
   expect(rows[0]?.measured).toBeLessThan(0.7);
+});
+
+test('the fixed cost per month counts each metric of an alarm, and the options', () => {
+  const costOf = (Resources: Record<string, object>) =>
+    fixedCost([{ Resources: { fast: rule('1 minute'), slow: rule('5 minutes'), ...Resources } }], {
+      readUnits: 8,
+    })[0]?.measured ?? 0;
+  const added = (Resources: Record<string, object>) => costOf(Resources) - costOf({});
+  const Type = 'AWS::CloudWatch::Alarm';
+  const Metrics = [{ Expression: 'a - b' }, { MetricStat: {} }, { MetricStat: {} }];
+  expect(added({ one: { Type, Properties: { MetricName: 'Errors' } } })).toBeCloseTo(0.1);
+  expect(added({ two: { Type, Properties: { Metrics } } })).toBeCloseTo(0.2);
+  expect(added({ any: { Type: 'AWS::CloudWatch::CompositeAlarm' } })).toBeCloseTo(0.5);
+  expect(added({ shown: { Type: 'AWS::CloudWatch::Dashboard' } })).toBeCloseTo(3);
 });
 
 test('only statically imported files count as loaded at start', () => {

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readRepublishOptions } from '../../../local/republish/options.ts';
 import { openProgress } from '../../../local/republish/progress-file.ts';
 import { republishAll } from '../../../local/republish/republish-all.ts';
-import { summaryText } from '../../../local/republish/summary.ts';
+import { interruptedText, summaryText } from '../../../local/republish/summary.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const NOW = Date.parse('2026-06-10T00:00:00Z');
@@ -30,7 +30,7 @@ describe('the options', () => {
     [[], 'Say from when on'],
     [['--from', 'tomorrow'], '--from takes a day'],
     [['--from', '2026-06-02', '--to', '2026-06-01'], '--from must be before --to'],
-    [['--from', '2026-06-02', '--stage', 'churn'], 'did you mean "churned"'],
+    [['--from', '2026-06-02', '--stage', 'churn'], 'did you mean "churned"?'],
     [['--customer', 'ann@example.com'], '--customer takes the id of a customer'],
     [['--from', '2026-06-02', '--rate', '0'], '--rate takes a number'],
     [['--from', 'P2D', '--progress', 'file'], 'With --progress'],
@@ -99,6 +99,26 @@ describe('a republish', () => {
     expect(time).toBeGreaterThan(NOW);
   });
 
+  test('asks for nothing more once a part of it has failed', async () => {
+    let asked = 0;
+    const api = {
+      async ask(_method: string, _path: string, body?: object) {
+        const { segment } = body as { segment: number };
+        if (segment === 0) throw new Error('The connection broke.');
+        await new Promise((resolve) => setImmediate(resolve));
+        asked += 1;
+        const next = asked < 10 ? { PK: 'CUST#a', SK: String(asked) } : null;
+        return { status: 200, body: { events: {}, first: [], refused: 0, unreadable: 0, busy: false, next } };
+      },
+    };
+    const all = { api, choice: {}, rate: 20, dryRun: false, now: () => NOW, onEvents: () => {} };
+    await expect(republishAll(all, openProgress(undefined, 'task', 2))).rejects.toThrow('broke');
+    // The request that was under way has ended, too, so that nothing is published after the message.
+    expect(asked).toBe(1);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toBe(1);
+  });
+
   test('refuses the progress of another one, and a file that holds none', () => {
     const file = join(temporaryFolder(), 'progress.json');
     openProgress(file, 'one').keep();
@@ -106,6 +126,27 @@ describe('a republish', () => {
     expect(openProgress(file, 'one').places).toHaveLength(4);
     writeFileSync(file, '{"task":');
     expect(() => openProgress(file, 'one')).toThrow('does not hold the progress of a republish');
+  });
+
+  test('checks before the first event that the progress can be written', () => {
+    const folder = temporaryFolder();
+    expect(() => openProgress(folder, 'one')).toThrow(`${folder} is a folder: name a file.`);
+    expect(() => openProgress(join(folder, 'none', 'file'), 'one')).toThrow(
+      /^The progress cannot be written to .*none\/file: ENOENT/,
+    );
+    mkdirSync(join(folder, 'file.half'));
+    expect(() => openProgress(join(folder, 'file'), 'one')).toThrow('cannot be written');
+  });
+
+  test('says when it is interrupted what was published, what may follow, and how to go on', () => {
+    const tally = { events: { CustomerErased: 1200 }, first: [], refused: 0, unreadable: 0 };
+    expect(interruptedText(tally, false, 'p.json')).toBe(
+      'Interrupted after 1,200 events were published; requests in flight may publish for up to 10 seconds more; the same command goes on from there, with what p.json holds.',
+    );
+    expect(interruptedText(tally, false, undefined)).toContain('begins from the start, and --progress FILE');
+    expect(interruptedText(tally, true, undefined)).toBe(
+      'Interrupted after 1,200 events were counted; nothing was published.',
+    );
   });
 
   test('is shown with its counts, and with what could not be published', () => {

@@ -145,6 +145,14 @@ describe('the event publisher', () => {
     expect(requests()).toHaveLength(1);
   });
 
+  test('treats a missing bus as a state of the bus, not of the event', async () => {
+    answer(() => ({
+      ErrorCode: 'InvalidArgument',
+      ErrorMessage: 'Parameter EventBusName is not valid. Reason: Event bus lifecycle does not exist.',
+    }));
+    expect(await publisher.publish(events(1))).toEqual(['unsent']);
+  });
+
   test('treats a missing permission as a state of the bus, not of the event', async () => {
     answer(() => failed('AccessDeniedException'));
     expect(await publisher.publish(events(1))).toEqual(['unsent']);
@@ -164,12 +172,15 @@ describe('the event publisher', () => {
     expect(await publisher.publish(events(2))).toEqual(['published', 'published']);
   });
 
-  test('finds the invalid entry when a request is refused as a whole', async () => {
-    bus.on(PutEventsCommand).callsFake(({ Entries }: { Entries: PutEventsRequestEntry[] }) => {
-      if (Entries.some((entry) => sequenceOf(entry) === 2))
-        throw Object.assign(new Error('made up'), { name: 'ValidationException' });
-      return { Entries: Entries.map(() => TAKEN) };
-    });
-    expect(await publisher.publish(events(3))).toEqual(['published', 'refused', 'published']);
-  });
+  test.each(['ValidationException', 'SerializationException', 'RequestEntityTooLargeException'])(
+    'finds the invalid entry when a request is refused as a whole with %s',
+    async (name) => {
+      bus.on(PutEventsCommand).callsFake(({ Entries }: { Entries: PutEventsRequestEntry[] }) => {
+        if (Entries.some((entry) => sequenceOf(entry) === 2))
+          throw Object.assign(new Error('made up'), { name });
+        return { Entries: Entries.map(() => TAKEN) };
+      });
+      expect(await publisher.publish(events(3))).toEqual(['published', 'refused', 'published']);
+    },
+  );
 });

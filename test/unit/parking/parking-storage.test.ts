@@ -71,6 +71,14 @@ function promises(open: () => ParkingStorage) {
     expect(await after('requests/a/1.json')).toEqual([]);
   });
 
+  test('names the first parts of all keys', async () => {
+    const storage = open();
+    expect([...(await storage.topPrefixes())]).toEqual([]);
+    for (const key of ['held/a/1.json', 'aws/lambda/b/2.json', 'held/b/1.json', 'busy/a/1.json'])
+      await storage.put(key, '"text"');
+    expect([...(await storage.topPrefixes())].sort()).toEqual(['aws/', 'busy/', 'held/']);
+  });
+
   test('accepts a removed key again, and ignores the removal of a missing one', async () => {
     const storage = open();
     await storage.put('held/shop/1.json', '"first"');

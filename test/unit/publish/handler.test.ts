@@ -12,7 +12,10 @@ let outcomeOf: (eventId: string) => PublishOutcome;
 let keep: (record: unknown) => Promise<void>;
 
 const handler = createHandler({
-  eventsOf: (transition) => toPublishedEvents(transition, ''),
+  eventsOf: (transition) => {
+    if (transition.customerId === 'cus_fault') throw new TypeError('made up');
+    return toPublishedEvents(transition, '');
+  },
   publisher: {
     async publish(events) {
       return events.map(({ detail }) => {
@@ -33,6 +36,13 @@ beforeEach(() => {
   };
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
+
+function written(): string {
+  return vi
+    .mocked(process.stdout.write)
+    .mock.calls.map(([text]) => text)
+    .join('');
+}
 
 function record(
   sequenceNumber: string,
@@ -76,6 +86,13 @@ describe('the publish function', () => {
     ).toEqual(failing('101'));
   });
 
+  test('counts the records that wait, because Lambda counts no error for its answer', async () => {
+    outcomeOf = (id) => (id === 'cus_a:000002' ? 'unsent' : 'published');
+    const records = [record('100', reported(1)), record('101', reported(2)), record('102', reported(3))];
+    await handler({ Records: records });
+    expect(written()).toContain('"EventsDelayed":2');
+  });
+
   test('stores a record with a refused event, whole, and continues', async () => {
     outcomeOf = (id) => (id === 'cus_a:000001' ? 'refused' : 'published');
     const records = [record('100', reported(1)), record('101', reported(2))];
@@ -85,6 +102,7 @@ describe('the publish function', () => {
 
   test.each([
     ['a body that is not a transition', record('100', 'oops')],
+    ['a transition of which no events can be made', record('100', reported(1, { customerId: 'cus_fault' }))],
     ['no item', { eventName: 'INSERT', dynamodb: { SequenceNumber: '100' } } satisfies DynamoDBRecord],
   ])('stores a record with %s as refused and publishes the next', async (_, malformed) => {
     expect(await handler({ Records: [malformed, record('101', reported(1))] })).toEqual(failing());

@@ -33,7 +33,7 @@ test('a history that is packed and unpacked is the same', () =>
 
 test('a history of a form that is not known is refused with a sentence', () => {
   expect(() => unpackHistory(ORDER, '{"v":2}')).toThrow(
-    'a stored history of an object has form 2, which this version does not know: deploy the version that wrote it, then redrive',
+    'a stored history of an object has form 2, which this version does not know: deploy the version that wrote it',
   );
 });
 

@@ -11,7 +11,9 @@ export interface BusAddress {
 const NAME = /^[\w.-]{1,256}$/;
 
 /** Reads the name or the ARN of a bus. Text that is known only when it is deployed is taken as a name. */
-export function readBusAddress(bus: string): BusAddress | { readonly fault: string } {
+export function readBusAddress(bus: string | undefined): BusAddress | { readonly fault: string } {
+  if (bus === undefined)
+    return { fault: 'There is no bus: give its name, such as customer-lifecycle-prod, or its ARN.' };
   if (Token.isUnresolved(bus)) return { name: bus };
   if (bus === 'default')
     return {

@@ -36,8 +36,10 @@ export class ForwardedBus extends Construct {
         principals: [new AccountPrincipal(ownerAccount)],
         actions: ['events:PutEvents'],
         resources: [bus.eventBusArn],
-        // As AWS documents it: a request can have several events.
-        conditions: { 'ForAllValues:StringEquals': { 'events:source': 'customer-lifecycle' } },
+        // As AWS documents it: a request can have several events. Each later version of the contract has a source of its own.
+        conditions: {
+          'ForAllValues:StringLike': { 'events:source': ['customer-lifecycle', 'customer-lifecycle.v*'] },
+        },
       }),
     );
     new CfnOutput(Stack.of(this), `${id}Arn`, {

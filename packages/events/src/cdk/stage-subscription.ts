@@ -41,7 +41,8 @@ export interface StageSubscriptionProps {
 
 /**
  * A rule on the bus of Customer Lifecycle with its target. What cannot be delivered is kept for 14 days in a dead-letter queue of
- * its own, and raises an alarm. Of a Lambda function that is the target, events that it fails on go there too.
+ * its own, and raises an alarm. Of a Lambda function that is the target, events that it fails on go there too, unless it is
+ * imported without its role.
  *
  * @throws {WrongSubscription} when the bus, the pattern or the retries are wrong
  */
@@ -54,7 +55,8 @@ export class StageSubscription extends Construct {
   constructor(scope: Construct, id: string, { bus, pattern, target, retry = {} }: StageSubscriptionProps) {
     super(scope, id);
     const { path } = this.node;
-    const plain = JSON.parse(JSON.stringify(pattern));
+    // Callers without types can leave out what is required.
+    const plain = pattern === undefined ? undefined : JSON.parse(JSON.stringify(pattern));
     const address = readBusAddress(bus);
     const busFault = 'fault' in address ? address.fault : whyUnreachable(address, Stack.of(this));
     throwFaults(path, [
@@ -140,8 +142,13 @@ export class StageSubscription extends Construct {
             : ['The target has retries of its own: give "retry" to StageSubscription instead.']),
         ]);
         const { targetResource } = bound;
-        // EventBridge is done when Lambda has taken the event: what the function then fails on reaches no queue of the rule.
-        if (targetResource instanceof FunctionBase && !targetResource.node.tryFindChild('EventInvokeConfig'))
+        // EventBridge is done when Lambda has taken the event: what the function then fails on reaches no queue of the rule. The
+        // role of a function that is imported by its ARN cannot be allowed to write to the queue.
+        if (
+          targetResource instanceof FunctionBase &&
+          targetResource.role !== undefined &&
+          !targetResource.node.tryFindChild('EventInvokeConfig')
+        )
           targetResource.configureAsyncInvoke({ onFailure: new SqsDestination(this.deadLetterQueue) });
         return {
           ...bound,

@@ -131,6 +131,24 @@ describe('a subscriber with a URL', () => {
     });
   });
 
+  test('gets a dead letter if an event makes no URL', async () => {
+    const target: Target = {
+      type: 'http',
+      url: 'http://127.0.0.1:9/*',
+      method: 'POST',
+      headers: {},
+      // Half of a surrogate pair, which no URL can have.
+      requestFor: () => ({ url: encodeURIComponent('\ud800'), headers: {} }),
+    };
+    const bus = await startBus([subscriberTo('odd', target, { retryPolicy: { maximumRetryAttempts: 0 } })]);
+    bus.publish('A');
+    expect(await bus.settled('odd', 1)).toMatchObject({
+      failed: 1,
+      waiting: 0,
+      recent: [{ reason: 'the endpoint cannot be reached (URI malformed)' }],
+    });
+  });
+
   test('gets a dead letter without a try if its input is no JSON', async () => {
     const server = await startSubscriberServer();
     const inputTransformer = {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { eventually } from '../../../support/eventually.ts';
 import { httpTarget, startBus, subscriberTo } from '../../../support/subscriber-bus.ts';
 import { startSubscriberServer } from '../../../support/subscriber-server.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -53,6 +54,62 @@ describe('after a restart', () => {
     const listed = await recovered.settled('kept', 2);
     expect(listed).toMatchObject({ delivered: 2, recent: [{ n: 3 - n }, { n }] });
     expect(server.requests).toHaveLength(3);
+  });
+
+  test('after a handler has ended the whole process, its event counts as tried, and the others go on', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'subscribers', 'killing.jsonl');
+    const handler = join(folder, 'handler.ts');
+    const copy = join(folder, 'copy');
+    writeFileSync(
+      handler,
+      `import { copyFileSync } from 'node:fs';
+       export const handler = () => copyFileSync(${JSON.stringify(file)}, ${JSON.stringify(copy)});`,
+    );
+    const more = { handler: 'handler', format: 'as-node', environment: {}, timeoutSeconds: 3 } as const;
+    const target = { type: 'lambda', file: handler, ...more } as const;
+    const subscribers = [subscriberTo('killing', target, { retryPolicy: { maximumRetryAttempts: 1 } })];
+    const bus = await startBus(subscribers, { folder });
+    bus.publish('A');
+    await bus.settled('killing', 1);
+    const idle = await bus.restart([]);
+    idle.publish('B');
+    // As the process leaves the file when it ends within the handler.
+    writeFileSync(file, readFileSync(copy));
+    const once = await idle.restart(subscribers);
+    const { recent } = await once.settled('killing', 2);
+    expect([...recent].sort((one, other) => one.n - other.n)).toMatchObject([
+      { n: 1, outcome: 'delivered', tries: 2 },
+      { n: 2, outcome: 'delivered', tries: 1 },
+    ]);
+    const again = await once.restart([]);
+    writeFileSync(file, `${readFileSync(copy, 'utf8').split('\n')[0]}\n{"begun":1}\n{"begun":1}\n`);
+    const twice = await again.restart(subscribers);
+    const listed = await twice.settled('killing', 2);
+    expect(listed).toMatchObject({ delivered: 1, failed: 1 });
+    expect(listed.recent.find(({ n }) => n === 1)).toMatchObject({
+      outcome: 'dead-letter',
+      tries: 2,
+      reason: 'the stack ended while the function handled the event',
+    });
+  });
+
+  test('a handler that stops the stack with a signal is not called without end', async () => {
+    const folder = temporaryFolder();
+    const handler = join(folder, 'handler.ts');
+    writeFileSync(handler, 'console.log("called"); export const handler = () => new Promise(() => {});');
+    const more = { handler: 'handler', format: 'as-node', environment: {}, timeoutSeconds: 900 } as const;
+    const target = { type: 'lambda', file: handler, ...more } as const;
+    const subscribers = [subscriberTo('stopping', target, { retryPolicy: { maximumRetryAttempts: 1 } })];
+    const file = join(folder, 'subscribers', 'stopping.jsonl');
+    const begun = () => readFileSync(file, 'utf8').match(/begun/g)?.length ?? 0;
+    let bus = await startBus(subscribers, { folder });
+    bus.publish('A');
+    for (const tries of [1, 2]) {
+      await eventually(() => begun() === tries || undefined);
+      bus = await bus.restart(subscribers);
+    }
+    expect(await bus.settled('stopping', 1)).toMatchObject({ failed: 1, recent: [{ tries: 2 }] });
   });
 
   test('a damaged position stops the start, and names the file', async () => {

@@ -1,7 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../../../../local/subscribers/subscriber.ts';
+import { readableLog } from '../../../../local/terminal/function-log.ts';
+import { sentenceOf } from '../../../../local/terminal/refusal.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { attributesOf, messagesIn, startBus, subscriberTo } from '../../../support/subscriber-bus.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -54,6 +57,43 @@ describe('a subscriber with a folder', () => {
       failed: 1,
       recent: [{ reason: expect.stringContaining('the folder cannot be written') }],
     });
+    expect(bus.lines.map((line) => readableLog(line, 'info'))).toEqual([
+      expect.stringMatching(
+        /^warn: An event became a dead letter \(subscriber=queued event=A reason=the folder cannot be written/,
+      ),
+    ]);
+  });
+});
+
+describe('the folder of dead letters', () => {
+  const retryPolicy = { maximumRetryAttempts: 0 };
+
+  test('stops the start if it is a file', async () => {
+    const file = join(temporaryFolder(), 'a-file');
+    writeFileSync(file, '');
+    const queue: Target = { type: 'queue', folder: 'queue', messageGroupId: undefined };
+    await expect(startBus([subscriberTo('queued', queue, { deadLetterFolder: file })])).rejects.toThrow(
+      /^The dead letters of queued cannot be written to .*a-file: EEXIST.* Name a folder in deadLetterFolder\.$/,
+    );
+  });
+
+  test('that is lost later is the problem of its subscriber, until it is back', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const deadLetterFolder = join(folder, 'failed');
+    const queue: Target = { type: 'queue', folder: file, messageGroupId: undefined };
+    const bus = await startBus([subscriberTo('queued', queue, { deadLetterFolder, retryPolicy })]);
+    rmdirSync(deadLetterFolder);
+    writeFileSync(deadLetterFolder, '');
+    bus.publish('A');
+    const problem = () => bus.subscriptions.list()[0]?.problem ?? undefined;
+    const found = await eventually(() => (problem()?.startsWith('a dead letter') ? problem() : undefined));
+    expect(found).toMatch(/^a dead letter cannot be written \(EEXIST/);
+    expect(sentenceOf(bus.troubles[0])).toBe(`Subscriber queued: ${found}.`);
+    rmSync(deadLetterFolder);
+    expect((await bus.settled('queued', 1)).problem).toMatch(/^the folder cannot be written/);
+    expect(messagesIn(deadLetterFolder)).toHaveLength(1);
   });
 });
 
@@ -90,6 +130,33 @@ describe('a subscriber with a Lambda handler', () => {
     ]);
     const codes = messagesIn(deadLetterFolder).map(({ record }) => attributesOf(record).ERROR_CODE);
     expect(codes).toEqual(['ERROR_FROM_TARGET', 'TIMEOUT', 'ERROR_FROM_TARGET', 'ERROR_FROM_TARGET']);
+  });
+
+  test('has no credentials but those of this machine, and its errors show no control characters', async () => {
+    const code = `
+      export async function handler(event: { detail: { kind: string } }) {
+        if (event.detail.kind === 'null') throw null;
+        const { AWS_ACCESS_KEY_ID, AWS_PROFILE, HOME, OWN } = process.env;
+        throw new Error([AWS_ACCESS_KEY_ID, AWS_PROFILE, HOME === '/elsewhere', OWN].join() + '\\n\\u001b[2J');
+      }`;
+    const environment = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_PROFILE: 'prod', HOME: '/elsewhere', OWN: 'mine' };
+    const retryPolicy = { maximumRetryAttempts: 0 };
+    const bus = await startBus([subscriberTo('bare', lambda(code, { environment }), { retryPolicy })]);
+    bus.publish('A', 'null');
+    const { recent } = await bus.settled('bare', 2);
+    expect(recent.map(({ reason }) => reason).reverse()).toEqual([
+      'Error: local,,false,mine \\u001b[2J',
+      'the function threw null',
+    ]);
+  });
+
+  test('can post messages of its own from its thread', async () => {
+    const code = `
+      import { parentPort } from 'node:worker_threads';
+      export async function handler() { parentPort?.postMessage({ type: 'mine' }); }`;
+    const bus = await startBus([subscriberTo('posting', lambda(code))]);
+    bus.publish('A', 'B');
+    expect(await bus.settled('posting', 2)).toMatchObject({ delivered: 2 });
   });
 
   test('that cannot be loaded, or has no such export, gets dead letters with the reason', async () => {

@@ -68,7 +68,7 @@ describe('the subscribers', () => {
     ]);
   });
 
-  test.each<[unknown, string]>([
+  test.each<[unknown, string | RegExp]>([
     [
       [{ ...VALID, pattern: { detail: { stage: 'churned' } } }],
       'subscribers.json[0] (all): the pattern is not valid: detail.stage: "stage" must be an object or an array: write ["churned"].',
@@ -94,7 +94,15 @@ describe('the subscribers', () => {
       'retryPolicy.maximumRetryAttempts must be at most 185, not 186',
     ],
     [[{ ...VALID, inputPath: 'detail' }], 'inputPath must be a JSON path'],
-    [[VALID, VALID], 'Two subscribers have the name all. Give each its own name.'],
+    [
+      [VALID, VALID],
+      /^Two subscribers have the name all, in \/\S+\/subscribers\.json\. Give each its own name\.$/,
+    ],
+    [
+      [{ ...VALID, target: { ...TARGET, headers: { 'x key': 'a' } } }],
+      'the header "x key" has a name or a value that HTTP does not allow.',
+    ],
+    [[{ ...VALID, target: { type: 'htp' } }], /; did you mean "http"\?$/],
     [[3], 'subscribers.json[0]: it must be an object, not 3'],
     [{ subscribers: [] }, 'subscribers.json must be a list such as'],
     ['[', 'subscribers.json is not JSON'],

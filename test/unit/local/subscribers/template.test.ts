@@ -45,6 +45,10 @@ const RESOURCES = {
     Type: 'AWS::Lambda::Function',
     Properties: { Code: { ZipFile: 'exports.handler = …' }, Handler: 'index.handler', Runtime: 'nodejs22.x' },
   },
+  Above1: {
+    Type: 'AWS::Lambda::Function',
+    Properties: { Code: { S3Key: `${HASH}.zip` }, Handler: '../Team.handler', Runtime: 'nodejs22.x' },
+  },
   Alias1: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Remind1' } } },
   Connection1: {
     Type: 'AWS::Events::Connection',
@@ -147,6 +151,59 @@ describe('the rules of a template', () => {
     ]);
   });
 
+  test.each([
+    ['https://aaaaaaaaaaa@crm.example/x', 'http://127.0.0.1:4000/x'],
+    ['https://user:word@crm.example.com/hooks', 'http://127.0.0.1:4000/hooks'],
+    ['HTTPS://CRM.example.com:443/hooks/*?a=1', 'http://127.0.0.1:4000/hooks/*?a=1'],
+    ['https://crm.example.com', 'http://127.0.0.1:4000/'],
+  ])('send to the named server alone, however the endpoint is written: %s', (endpoint, url) => {
+    const Properties = { HttpMethod: 'POST', InvocationEndpoint: endpoint };
+    const Odd = { Type: 'AWS::Events::ApiDestination', Properties };
+    const { subscribers } = read({ Odd, Crm: rule({}, { Arn: arnOf('Odd') }) }, 'http://127.0.0.1:4000');
+    const [target] = subscribers.map((one) => one.target);
+    expect(target).toMatchObject({ type: 'http', url });
+    const sent = target?.type === 'http' ? target.requestFor?.(Object({ detail: {} })).url : undefined;
+    expect(sent).toBe(url.replace('*', ''));
+  });
+
+  test('write into folders of queues alone', () => {
+    const { subscribers } = read({
+      '../../outside': { Type: 'AWS::SQS::Queue' },
+      Lost1: rule({}, { Arn: arnOf('../../outside') }),
+      Lost2: rule({}, { Arn: 'arn:aws:sqs:eu-west-1:111122223333:..' }),
+      Lost3: rule({}, { Arn: 'arn:aws:sqs:eu-west-1:111122223333:lost.fifo' }),
+      Lost4: rule({}, { ...toQueue, DeadLetterConfig: { Arn: arnOf('../../outside') } }),
+    });
+    expect(subscribers).toMatchObject([
+      { name: 'Lost3', target: { folder: 'queues/lost.fifo' } },
+      { name: 'Lost4', deadLetterFolder: 'dead-letters/Lost4' },
+    ]);
+  });
+
+  test('run no code outside of the folder of the app, but the assets beside the folder of a stage', () => {
+    const root = temporaryFolder();
+    const stage = join(root, 'app', 'assembly-Prod');
+    const template = join(stage, 'Team.template.json');
+    const readWith = (source: string) => {
+      mkdirSync(stage, { recursive: true });
+      for (const folder of [join(root, 'app', 'asset.a'), join(root, 'secret')]) {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, 'index.js'), '');
+      }
+      const Resources = { ...RESOURCES, Lost1: rule({}, { Arn: arnOf('Remind1') }) };
+      writeFileSync(template, JSON.stringify({ Resources }));
+      const files = { [HASH]: { source: { path: source, packaging: 'zip' } } };
+      writeFileSync(join(stage, 'Team.assets.json'), JSON.stringify({ files }));
+      return readRules(template, undefined);
+    };
+    expect(readWith('../asset.a').subscribers).toHaveLength(1);
+    for (const source of ['../../secret', join(root, 'secret')]) {
+      const { subscribers, notes } = readWith(source);
+      expect(subscribers).toEqual([]);
+      expect(notes[0]).toContain(`the code of its function is outside of ${join(root, 'app')}`);
+    }
+  });
+
   test('transform the input as written', () => {
     const InputTransformer = {
       InputPathsMap: { id: '$.detail.id' },
@@ -192,6 +249,11 @@ describe('the rules of a template', () => {
       'a function with inline code',
       rule({}, { Arn: arnOf('Inline1') }),
       'the code of its function is inline, and only code assets are run here',
+    ],
+    [
+      'a function whose handler is outside of its code',
+      rule({}, { Arn: arnOf('Above1') }),
+      'its function has the handler ../Team.handler, which is outside of its code asset',
     ],
     [
       'a topic',

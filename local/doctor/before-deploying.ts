@@ -1,0 +1,146 @@
+import { lookup } from 'node:dns/promises';
+import { DescribeLimitsCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
+import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
+import { DEFAULT_THROTTLE, regionOfArn } from '../../infra/deployment-config.ts';
+import type { StageConfig } from '../../infra/stage-config.ts';
+import { messageOf } from '../terminal/refusal.ts';
+import type { Target } from './clients.ts';
+import { bad, type Check, good, later } from './finding.ts';
+import { type FoundStack, findStack, isDeployed, stackFinding } from './stacks.ts';
+
+/** The version that CDK demands for the stacks: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
+const BOOTSTRAP_VERSION = 6;
+/** A delivery takes ingest about 50 ms, which is assumed: so one execution takes twenty a second. */
+const DELIVERIES_PER_EXECUTION = 20;
+/** publish, review, redrive, query and the console. */
+const OTHER_EXECUTIONS = 5;
+/** The most that a delivery writes: a transition, and the indexes. */
+const WRITE_UNITS_PER_DELIVERY = 11;
+
+/** The environment that is examined, and its stacks. */
+export interface Examined {
+  readonly config: StageConfig;
+  readonly target: Target;
+  readonly data: FoundStack | undefined;
+  readonly service: FoundStack | undefined;
+}
+
+/** What can be checked before the first deployment. */
+export function checksBeforeDeploying({ config, target, data, service }: Examined): Check[] {
+  const { account, region, clients } = target;
+  const { stage, deployment } = config;
+  const { domain, encryptionKeyArn, throttle = DEFAULT_THROTTLE } = deployment;
+  return [
+    {
+      name: 'account',
+      find: async () => {
+        if (deployment.account === undefined)
+          return good(`${account}; cdk.json binds "${stage}" to none ("account")`);
+        return deployment.account === account
+          ? good(account)
+          : bad(
+              `"${stage}" is for ${deployment.account}, and the credentials are for ${account}: set AWS_PROFILE`,
+            );
+      },
+    },
+    {
+      name: 'Region',
+      find: async () => {
+        if (deployment.region !== undefined && deployment.region !== region)
+          return bad(
+            `"${stage}" is for ${deployment.region}, not ${region}: set AWS_REGION=${deployment.region}`,
+          );
+        for (const arn of [domain?.certificateArn, encryptionKeyArn])
+          if (arn !== undefined && regionOfArn(arn) !== region)
+            return bad(`${arn} is in ${regionOfArn(arn)}, not ${region}: give one in ${region}`);
+        return good(
+          deployment.region === undefined
+            ? `${region}; cdk.json binds "${stage}" to none ("region")`
+            : region,
+        );
+      },
+    },
+    {
+      name: 'bootstrap',
+      find: async () => {
+        const remedy = `run npx cdk bootstrap aws://${account}/${region}`;
+        const toolkit = await findStack(clients.cloudFormation, 'CDKToolkit');
+        if (toolkit === undefined) return bad(`there is no stack CDKToolkit: ${remedy}`);
+        const version = Number(toolkit.outputs.get('BootstrapVersion') ?? 0);
+        return version >= BOOTSTRAP_VERSION
+          ? good(`version ${version}`)
+          : bad(`version ${version} is too old, ${BOOTSTRAP_VERSION} is needed: ${remedy}`);
+      },
+    },
+    { name: 'data stack', find: async () => stackFinding(data) },
+    { name: 'service stack', find: async () => stackFinding(service) },
+    {
+      name: 'bus',
+      find: async () => {
+        if (config.bus === 'ordered') return later('ordered buses are not checked');
+        const name = `customer-lifecycle-${stage}`;
+        const isThere = await clients.eventBridge.send(new DescribeEventBusCommand({ Name: name })).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof Error && error.name === 'ResourceNotFoundException') return false;
+            throw error;
+          },
+        );
+        if (isThere === isDeployed(data)) return isThere ? good(name) : later('not deployed yet');
+        return isThere
+          ? bad(
+              `${name} is left from a deleted stack. Adopt it: npm run deploy -- -c stage=${stage} --import-existing-resources`,
+            )
+          : bad(`${name} was deleted. Create it by hand, or deploy the data stack again`);
+      },
+    },
+    {
+      name: 'concurrency',
+      find: async () => {
+        const { AccountLimit } = await clients.lambda.send(new GetAccountSettingsCommand());
+        const free = AccountLimit?.UnreservedConcurrentExecutions ?? 0;
+        const rate = throttle.requestsPerSecond;
+        const needed = Math.ceil(rate / DELIVERIES_PER_EXECUTION) + OTHER_EXECUTIONS;
+        if (free >= needed) return good(`${free} executions, ${needed} needed for ${rate} requests a second`);
+        const possible = Math.max(1, (free - OTHER_EXECUTIONS) * DELIVERIES_PER_EXECUTION);
+        return bad(
+          `${free} executions, ${needed} needed for ${rate} requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set throttle.requestsPerSecond to ${possible}`,
+        );
+      },
+    },
+    {
+      name: 'table throughput',
+      find: async () => {
+        const { TableMaxWriteCapacityUnits: units = 0 } = await clients.dynamoDb.send(
+          new DescribeLimitsCommand(),
+        );
+        const rate = throttle.requestsPerSecond;
+        const needed = rate * WRITE_UNITS_PER_DELIVERY;
+        if (units >= needed)
+          return good(`${units} write units a second, at most ${needed} needed for ${rate} requests`);
+        return bad(
+          `${units} write units a second, up to ${needed} needed for ${rate} requests. Ask for more in Service Quotas (DynamoDB, table-level write throughput), or set throttle.requestsPerSecond to ${Math.floor(units / WRITE_UNITS_PER_DELIVERY)}`,
+        );
+      },
+    },
+    ...(domain === undefined
+      ? []
+      : [
+          {
+            name: 'domain',
+            find: async () => {
+              const dataTarget = data?.outputs.get('DomainTarget');
+              if (dataTarget === undefined) return later(`${domain.name} is not deployed yet`);
+              return lookup(domain.name).then(
+                ({ address }) => good(`${domain.name} leads to ${address}`),
+                (error: unknown) =>
+                  bad(
+                    `${domain.name} leads nowhere (${messageOf(error)}). Create a CNAME record for ${dataTarget}`,
+                  ),
+              );
+            },
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,56 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
+
+/** The services that are asked. */
+export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly dynamoDb: DynamoDBClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly lambda: LambdaClient;
+  readonly secretsManager: SecretsManagerClient;
+  readonly sqs: SQSClient;
+}
+
+/** Where the credentials lead. */
+export interface Target {
+  readonly account: string;
+  readonly region: string;
+  readonly clients: Clients;
+}
+
+/**
+ * The account and the Region of the credentials.
+ * @throws Refusal when there are no credentials, or no Region
+ */
+export async function openTarget(): Promise<Target> {
+  const sts = new STSClient({});
+  const region = await sts.config.region().catch(() => {
+    throw new Refusal('Set AWS_REGION to the Region of the environment.');
+  });
+  const { Account: account } = await sts.send(new GetCallerIdentityCommand()).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'CredentialsProviderError')
+      throw new Refusal(
+        'There are no AWS credentials: sign in, for example with aws sso login, and set AWS_PROFILE.',
+      );
+    throw new Refusal(`The AWS credentials cannot be used: ${messageOf(error)}`);
+  });
+  if (account === undefined) throw new Refusal('The AWS credentials belong to no account.');
+  return {
+    account,
+    region,
+    clients: {
+      cloudFormation: new CloudFormationClient({}),
+      dynamoDb: new DynamoDBClient({}),
+      eventBridge: new EventBridgeClient({}),
+      lambda: new LambdaClient({}),
+      secretsManager: new SecretsManagerClient({}),
+      sqs: new SQSClient({}),
+    },
+  };
+}

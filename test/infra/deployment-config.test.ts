@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { otherTarget } from '../../infra/deployment-config.ts';
+import { createLifecycleApp } from '../../infra/lifecycle-app.ts';
+import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import { lifecycleApp } from '../support/synthesised-app.ts';
+
+const ACCOUNT = '111122223333';
+const FRANKFURT = { account: ACCOUNT, region: 'eu-central-1' };
+const certificateIn = (region: string) =>
+  `arn:aws:acm:${region}:${ACCOUNT}:certificate/0a1b2c3d-0000-4000-8000-123456789012`;
+
+function read(more: object, stage = 'prod') {
+  const environment = { connections: [{ name: 'generic', provider: 'generic' }], ...more };
+  return readStageConfig(stage, { environments: { [stage]: environment } });
+}
+
+it('reads where and how an environment is deployed', () => {
+  const deployment = {
+    ...FRANKFURT,
+    tags: { 'cost-center': '4711' },
+    domain: { name: 'hooks.example.com', certificateArn: certificateIn('eu-central-1') },
+    throttle: { requestsPerSecond: 50, burst: 100 },
+    encryptionKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-123456789012`,
+  };
+  expect(read(deployment).deployment).toEqual(deployment);
+});
+
+describe('what cannot be deployed is refused with a sentence', () => {
+  it.each<[string, object, string]>([
+    [
+      'a domain that is a URL',
+      { domain: { name: 'https://hooks.example.com', certificateArn: certificateIn('eu-central-1') } },
+      'domain.name must be a host name in lower case, without https:// and path, such as "hooks.example.com", not "https://hooks.example.com"',
+    ],
+    [
+      'a domain without a certificate',
+      { domain: { name: 'hooks.example.com' } },
+      'domain needs "certificateArn", or "hostedZone" in which a certificate can be validated',
+    ],
+    [
+      'a domain outside of its zone',
+      { domain: { name: 'hooks.example.org', hostedZone: { id: 'Z0123456789ABC', name: 'example.com' } } },
+      'domain.name must be example.com or a name below it, not "hooks.example.org"',
+    ],
+    [
+      'a certificate in another Region',
+      { ...FRANKFURT, domain: { name: 'hooks.example.com', certificateArn: certificateIn('us-east-1') } },
+      'domain.certificateArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1',
+    ],
+    [
+      'what is no certificate',
+      { domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:iam::1:server-certificate/x' } },
+      'domain.certificateArn must be an ARN such as "arn:aws:acm:eu-central-1:123456789012:certificate/…", not "arn:aws:iam::1:server-certificate/x"',
+    ],
+    [
+      'a trust store that is not in S3',
+      {
+        domain: {
+          name: 'a.example.com',
+          certificateArn: certificateIn('eu-central-1'),
+          trustStore: 'ca.pem',
+        },
+      },
+      'domain.trustStore must be an object in S3, such as "s3://bucket/ca.pem", not "ca.pem"',
+    ],
+    [
+      'the alias of a key',
+      { encryptionKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:alias/mine` },
+      'encryptionKeyArn must be an ARN such as "arn:aws:kms:eu-central-1:123456789012:key/…", not "arn:aws:kms:eu-central-1:111122223333:a…',
+    ],
+    [
+      'an account without a Region',
+      { account: ACCOUNT },
+      'account and region must be given together: they say where the environment may be deployed',
+    ],
+    [
+      'an account that JSON reads as a number',
+      { account: 111122223333, region: 'eu-central-1' },
+      'account must be text, not 111122223333',
+    ],
+    [
+      'a limit of nothing',
+      { throttle: { requestsPerSecond: 0, burst: 1 } },
+      'throttle.requestsPerSecond must be more than 0, not 0',
+    ],
+    [
+      "a tag that is AWS's",
+      { tags: { 'aws:mine': 'x' } },
+      'tags has "aws:mine": use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"',
+    ],
+  ])('%s', (_, more, sentence) => {
+    expect(() => read(more)).toThrow(new WrongConfiguration([`environment "prod": ${sentence}`]));
+  });
+
+  it('a stage whose name makes those of resources too long', () => {
+    expect(() => read({}, 'a'.repeat(29))).not.toThrow();
+    expect(() => read({}, 'a'.repeat(30))).toThrow(
+      `cdk.json: stage "${'a'.repeat(30)}" has 30 characters: use at most 29, because names of resources contain it.`,
+    );
+  });
+});
+
+describe('an environment that is bound to an account and a Region', () => {
+  it('is refused at synthesis with the credentials of another', () => {
+    expect(otherTarget(FRANKFURT, { account: '999900001111', region: 'eu-central-1' })).toBe(
+      'is for account 111122223333, and the credentials are for 999900001111: choose the right profile',
+    );
+    expect(otherTarget(FRANKFURT, { account: ACCOUNT, region: 'us-east-1' })).toBe(
+      'is for Region eu-central-1, and yours is us-east-1: set AWS_REGION=eu-central-1',
+    );
+  });
+
+  it('is not built at all then', () => {
+    const connections = [{ name: 'generic', provider: 'generic' }];
+    const context = { stage: 'prod', lifecycle: { environments: { prod: { ...FRANKFURT, connections } } } };
+    const target = { account: '999900001111', region: 'eu-central-1' };
+    expect(() => createLifecycleApp({ context, target })).toThrow(
+      'cdk.json: environment "prod" is for account 111122223333, and the credentials are for 999900001111: choose the right profile.',
+    );
+  });
+
+  it('can be synthesised with its own credentials, and without any', () => {
+    expect(otherTarget(FRANKFURT, FRANKFURT)).toBeUndefined();
+    // The CLI names its default Region when there are no credentials.
+    expect(otherTarget(FRANKFURT, { account: undefined, region: 'us-east-1' })).toBeUndefined();
+    expect(otherTarget({}, { account: ACCOUNT, region: 'us-east-1' })).toBeUndefined();
+  });
+
+  it('has both in its stacks, so that the CLI refuses to deploy it elsewhere', () => {
+    const { data, service } = lifecycleApp('prod', undefined, FRANKFURT);
+    for (const stack of [data, service]) expect(stack.environment).toBe('aws://111122223333/eu-central-1');
+  });
+});

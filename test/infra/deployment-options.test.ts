@@ -1,0 +1,134 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../infra/function-names.ts';
+import { synthesisedApp } from '../support/synthesised-app.ts';
+
+const ACCOUNT = '111122223333';
+const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-123456789012`;
+
+// Everything that can be configured, in one environment.
+const { app, data, service, dataTemplate, serviceTemplate } = synthesisedApp(
+  'prod',
+  undefined,
+  {
+    account: ACCOUNT,
+    region: 'eu-central-1',
+    tags: { 'cost-center': '4711' },
+    domain: {
+      name: 'hooks.example.com',
+      hostedZone: { id: 'Z0123456789ABC', name: 'example.com' },
+      trustStore: 's3://certificates/origin-ca.pem',
+    },
+    throttle: { requestsPerSecond: 50, burst: 100 },
+    encryptionKeyArn: KEY,
+  },
+  { '@aws-cdk/core:permissionsBoundary': { name: 'company-boundary' } },
+);
+
+describe('the custom domain', () => {
+  it('is in the data stack with its certificate and record, so that it survives the service stack', () => {
+    dataTemplate.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: 'hooks.example.com',
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: [{ DomainName: 'hooks.example.com', HostedZoneId: 'Z0123456789ABC' }],
+    });
+    dataTemplate.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'hooks.example.com',
+      DomainNameConfigurations: [Match.objectLike({ EndpointType: 'REGIONAL' })],
+      MutualTlsAuthentication: { TruststoreUri: 's3://certificates/origin-ca.pem' },
+    });
+    dataTemplate.hasResourceProperties('AWS::Route53::RecordSet', {
+      Name: 'hooks.example.com.',
+      Type: 'A',
+      HostedZoneId: 'Z0123456789ABC',
+    });
+    dataTemplate.hasOutput('DomainTarget', {});
+  });
+
+  it('leads to the API, whose own address is closed if clients need a certificate', () => {
+    serviceTemplate.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { Stage: '$default' });
+    serviceTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+    serviceTemplate.hasOutput('Url', { Value: 'https://hooks.example.com' });
+  });
+
+  it('is not there unless it is configured', () => {
+    const plain = synthesisedApp();
+    plain.dataTemplate.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
+    plain.serviceTemplate.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 0);
+    plain.serviceTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      DisableExecuteApiEndpoint: Match.absent(),
+    });
+  });
+});
+
+it('the API accepts as many requests as configured', () => {
+  serviceTemplate.allResourcesProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 },
+  });
+});
+
+describe('the key of your own', () => {
+  it('encrypts the table, the bucket and the secret', () => {
+    dataTemplate.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: KEY } })],
+    });
+    dataTemplate.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY },
+          },
+        ],
+      },
+    });
+    dataTemplate.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: KEY });
+  });
+
+  it('can be used by each function, and by actions without a wildcard', () => {
+    const allowed = [dataTemplate, serviceTemplate]
+      .flatMap((template) => Object.values(template.findResources('AWS::IAM::Policy')))
+      .filter(({ Properties }) => JSON.stringify(Properties).includes('kms:'));
+    expect(allowed).toHaveLength(FUNCTION_NAMES.length);
+    for (const { Properties } of allowed)
+      expect(Properties.PolicyDocument.Statement).toContainEqual({
+        Effect: 'Allow',
+        Action: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
+        Resource: KEY,
+      });
+  });
+});
+
+it('both stacks have the tags, and so has everything in them that can have some', () => {
+  for (const stack of [data, service])
+    expect(app.synth().getStackArtifact(stack.artifactId).tags).toEqual({ 'cost-center': '4711' });
+  const tag = { Key: 'cost-center', Value: '4711' };
+  dataTemplate.hasResourceProperties('AWS::S3::Bucket', { Tags: Match.arrayWith([tag]) });
+  dataTemplate.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+    Replicas: [Match.objectLike({ Tags: [tag] })],
+  });
+  serviceTemplate.allResourcesProperties('AWS::Lambda::Function', { Tags: Match.arrayWith([tag]) });
+  serviceTemplate.allResourcesProperties('AWS::ApiGatewayV2::Api', { Tags: { 'cost-center': '4711' } });
+});
+
+it('each role has the permissions boundary of the context', () => {
+  const roles = Object.values(dataTemplate.findResources('AWS::IAM::Role'));
+  expect(roles).toHaveLength(FUNCTION_NAMES.length);
+  for (const { Properties } of roles)
+    expect(JSON.stringify(Properties.PermissionsBoundary)).toContain(
+      `:iam::${ACCOUNT}:policy/company-boundary`,
+    );
+});
+
+it('nothing of it is a finding of cdk-nag', () => {
+  expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+});
