@@ -46,8 +46,8 @@ const REVIEW_LAG = 120_000;
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Applies the deferred updates, reviews every customer that is due, continues interrupted splits, merges and erasures, and then visits everybody if the
- * policy is new. A customer whose review fails does not hold up the others.
+ * Applies the deferred updates, reviews every customer that is due, continues interrupted splits, merges and erasures, and
+ * then visits everybody if the policy is new. A customer whose review fails does not hold up the others.
  * @throws {ReviewsFailedError} when some reviews failed
  */
 export function createHandler({ services: ready, due, privacy, passes }: ReviewDeps) {

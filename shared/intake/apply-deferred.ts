@@ -5,15 +5,17 @@ import type { ItemKey } from '../storage/keys.ts';
 import { applyUpdate } from './apply-update.ts';
 import type { Services } from './services.ts';
 
-/** What became of the deferred updates of a customer. `more` is true if there may be others. */
+/** What became of the deferred updates of a customer. */
 export interface DeferredOutcome {
   readonly applied: number;
+  /** Those that stay because they cannot be read or applied. The log names the errors. */
   readonly failed: number;
+  /** There may be others that were not tried. */
   readonly more: boolean;
 }
 
 /** So that one customer never takes the time of all others in a run of the review. */
-const MAX_AT_ONCE = 500;
+const MOST_IN_A_RUN = 500;
 
 /**
  * Applies the deferred updates that are stored with a customer id, oldest first, and removes each once it is applied. A process
@@ -25,23 +27,26 @@ export async function applyDeferred(
   isLate: () => boolean,
 ): Promise<DeferredOutcome> {
   const deferred = await services.deferred();
-  const stored = await deferred.list(customerId, MAX_AT_ONCE);
-  const { readable, failed: unreadable } = readAll(customerId, stored);
   let applied = 0;
-  let failed = unreadable;
-  for (const { key, update } of readable) {
-    if (isLate()) return { applied, failed, more: true };
-    try {
-      // What is not applied yet, because the customer is being erased or the table is busy, stays for the next run.
-      if ((await applyUpdate(services, update, isLate)) === 'busy') continue;
-      await deferred.remove(key);
-      applied += 1;
-    } catch (error) {
-      failed += 1;
-      log('error', 'A deferred update could not be applied', { customerId, error: errorName(error) });
+  let failed = 0;
+  for await (const page of deferred.list(customerId)) {
+    if (applied >= MOST_IN_A_RUN) return { applied, failed, more: true };
+    const { readable, failed: unreadable } = readAll(customerId, page);
+    failed += unreadable;
+    for (const { key, update } of readable) {
+      if (isLate()) return { applied, failed, more: true };
+      try {
+        // What is not applied yet, because a person in it is being erased, stays for the next run.
+        if ((await applyUpdate(services, update, isLate)) === 'busy') continue;
+        await deferred.remove(key);
+        applied += 1;
+      } catch (error) {
+        failed += 1;
+        log('error', 'A deferred update could not be applied', { customerId, error: errorName(error) });
+      }
     }
   }
-  return { applied, failed, more: applied > 0 && stored.length === MAX_AT_ONCE };
+  return { applied, failed, more: false };
 }
 
 /** In the order of their instants most are folded without reading the log. */

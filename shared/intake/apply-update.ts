@@ -17,13 +17,13 @@ type Defer = (snapshot: Snapshot) => Promise<boolean>;
 
 const MIN_PAUSE = 8;
 const MAX_PAUSE = 1_000;
-/** So many writers were faster before an update is deferred, if that is allowed. */
-const LOST_RACES = 2;
+/** So many writers were faster before an update is deferred, if that is allowed: fewer would defer often, more would wait long. */
+const LOST_RACES = 6;
 
 /**
  * Applies an update to its customer. Each commit is one transaction. On a version conflict everything is read
  * and computed again. Returns `busy` once `isLate` is true; what was committed by then stays, and applying
- * the update again has no second effect. With `mayDefer`, an update that loses two races is stored for the review to
+ * the update again has no second effect. With `mayDefer`, an update that loses several races is stored for the review to
  * apply, so that many deliveries at once for one customer do not wait for each other.
  */
 export function applyUpdate(

@@ -16,8 +16,8 @@ const TRANSITIONS_PER_PAGE = 90;
 
 /**
  * Deletes the remaining data of an erased customer, page by page: activities, objects, transitions, merged customers,
- * parked deliveries and deferred updates. It can be interrupted anywhere and continued, also by two processes at once; nothing is
- * counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
+ * parked deliveries and deferred updates. It can be interrupted anywhere and continued, also by two processes at once;
+ * nothing is counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
  */
 export async function eraseRemaining(
   privacy: Privacy,
@@ -259,12 +259,18 @@ async function eraseTransitions(
   }
 }
 
-/** Applying them again drops what dates from before the erasure, and keeps what concerns others. */
+/**
+ * Applying them drops what dates from before the erasure, and keeps what concerns others. One that cannot be read or applied may
+ * hold data of the customer, so the erasure is not finished as long as it is there.
+ */
 async function dropDeferred({ services }: Privacy, progress: Progress): Promise<boolean> {
   for (const customerId of [progress.customer().customerId, ...progress.left().merged])
-    for (let hasMore = true; hasMore; )
-      hasMore = (await applyDeferred(services, customerId, progress.isLate)).more && !progress.isLate();
-  return !progress.isLate();
+    for (let hasMore = true; hasMore; ) {
+      const { failed, more } = await applyDeferred(services, customerId, progress.isLate);
+      if (failed > 0 || progress.isLate()) return false;
+      hasMore = more;
+    }
+  return true;
 }
 
 async function finish(_: Privacy, progress: Progress): Promise<boolean> {

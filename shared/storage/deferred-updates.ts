@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { TABLE } from '../platform/names.ts';
 import { deferredKey, deferredOf, duePartition, dueShardOf, type ItemKey } from './keys.ts';
@@ -16,8 +22,8 @@ export interface DeferredUpdate {
 export interface DeferredUpdates {
   /** Stores an update with a customer that it concerns. Storing the same update twice stores it once. */
   put(customerId: string, update: CustomerUpdate): Promise<void>;
-  /** Some of the deferred updates of a customer, by a consistent read; none if there are none. */
-  list(customerId: string, limit: number): Promise<readonly DeferredUpdate[]>;
+  /** The deferred updates of a customer, in no particular order, by consistent reads of one page after the other. */
+  list(customerId: string): AsyncIterable<readonly DeferredUpdate[]>;
   remove(key: ItemKey): Promise<void>;
 }
 
@@ -25,6 +31,8 @@ export interface DeferredUpdates {
 const FORM = 1;
 /** Sorts before all instants: the next review applies it. */
 const DUE_AT_ONCE = 0;
+/** A page has at most 1 MB, too. */
+const UPDATES_PER_PAGE = 500;
 
 /**
  * The deferred updates of a table. Each is one item with a key of its own, so that many can be written at once without a
@@ -43,21 +51,26 @@ export function createDeferredUpdates(client: DynamoDBDocumentClient, table: str
       };
       await client.send(new PutCommand({ TableName: table, Item }));
     },
-    async list(customerId, limit) {
+    async *list(customerId) {
       const { PK, from, to } = deferredOf(customerId);
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'PK = :partition AND SK BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':partition': PK, ':from': from, ':to': to },
-          ConsistentRead: true,
-          Limit: limit,
-        }),
-      );
-      return Items.map((item) => ({
-        key: { PK: String(item.PK), SK: String(item.SK) },
-        read: () => readUpdate(item),
-      }));
+      let after: Record<string, unknown> | undefined;
+      do {
+        const page: QueryCommandOutput = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'PK = :partition AND SK BETWEEN :from AND :to',
+            ExpressionAttributeValues: { ':partition': PK, ':from': from, ':to': to },
+            ConsistentRead: true,
+            Limit: UPDATES_PER_PAGE,
+            ExclusiveStartKey: after,
+          }),
+        );
+        yield (page.Items ?? []).map((item) => ({
+          key: { PK: String(item.PK), SK: String(item.SK) },
+          read: () => readUpdate(item),
+        }));
+        after = page.LastEvaluatedKey;
+      } while (after !== undefined);
     },
     async remove({ PK, SK }) {
       await client.send(new DeleteCommand({ TableName: table, Key: { PK, SK } }));

@@ -22,7 +22,7 @@ const OTHER = 'desk:customer:1';
 const FIRST = 'email:first@example.org';
 const SECOND = 'email:second@example.org';
 const never = () => false;
-const SEEDS = 10;
+const SEEDS = 4;
 
 const deferredIn = (items: readonly Record<string, unknown>[]) =>
   items.filter(({ SK }) => String(SK).startsWith('DEFERRED#'));
@@ -80,8 +80,8 @@ const SCENARIOS: readonly (readonly [string, readonly CustomerUpdate[], readonly
     'a merge with another customer',
     [visit([ACCOUNT], 1), visit([OTHER], 2), ...visits([FIRST], 3, 2)],
     [
-      ...visits([ACCOUNT], 100, 6),
-      ...visits([OTHER], 200, 6),
+      ...visits([ACCOUNT], 100, 12),
+      ...visits([OTHER], 200, 12),
       visit([ACCOUNT, FIRST], 300),
       visit([OTHER, FIRST], 301),
     ],
@@ -99,7 +99,7 @@ const SCENARIOS: readonly (readonly [string, readonly CustomerUpdate[], readonly
   [
     'an order that moves to another account',
     [purchase([ACCOUNT], 7), visit([OTHER], 1), visit([ACCOUNT], 2)],
-    [...visits([ACCOUNT], 100, 6), ...visits([OTHER], 200, 6), movedOrder(7, OTHER, 9)],
+    [...visits([ACCOUNT], 100, 12), ...visits([OTHER], 200, 12), movedOrder(7, OTHER, 9)],
   ],
 ];
 
@@ -206,6 +206,16 @@ describe('applying deferred updates', () => {
     table.items.set(`${first?.PK} ${first?.SK}`, newer);
     expect(await applyDeferred(services, id, never)).toEqual({ applied: 2, failed: 1, more: false });
     expect(deferredIn(items())).toEqual([newer]);
+  });
+
+  test('finds the one behind five hundred that it cannot read', async () => {
+    const { services, items, table, id } = await startDeferred();
+    for (const one of deferredIn(items()))
+      for (let copy = 0; copy < 200; copy += 1) {
+        const SK = `DEFERRED#${copy}${String(one.SK).slice(-20)}`;
+        table.items.set(`${one.PK} ${SK}`, { ...one, SK, body: JSON.stringify({ v: 2 }) });
+      }
+    expect(await applyDeferred(services, id, never)).toEqual({ applied: 3, failed: 600, more: false });
   });
 
   test('stores an update that is reported twice once', async () => {

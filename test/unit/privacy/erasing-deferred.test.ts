@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { isDeferred } from '../../../shared/storage/keys.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { visit } from '../../support/crowd.ts';
 import { customersIn } from '../../support/delivered.ts';
@@ -49,6 +50,18 @@ describe('deferred updates of a customer who is erased', () => {
     expect(text()).toContain('4711');
     await service.review();
     expect(text()).not.toMatch(/ada|4711/);
+  });
+
+  test('keep the erasure from being finished while they cannot be read', async () => {
+    const { service, table, id, text } = await startWithDeferred();
+    const [key, item] = [...table.items].find(([, { SK }]) => isDeferred(SK)) ?? ['', {}];
+    table.items.set(key, { ...item, body: JSON.stringify({ ...JSON.parse(String(item.body)), v: 2 }) });
+    expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 202 });
+    await expect(service.review()).rejects.toThrow('could not be reviewed');
+    table.items.set(key, item);
+    await service.review();
+    expect(text()).not.toMatch(/ada|4711/);
+    expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 200 });
   });
 
   test('that concern somebody else are applied', async () => {
