@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { otherTarget } from '../../infra/deployment-config.ts';
 import { createLifecycleApp } from '../../infra/lifecycle-app.ts';
-import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import { readStageConfig } from '../../infra/stage-config.ts';
+import { WrongConfiguration } from '../../infra/wrong-configuration.ts';
 import { lifecycleApp } from '../support/synthesised-app.ts';
 
 const ACCOUNT = '111122223333';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import { readStageConfig } from '../../infra/stage-config.ts';
+import { WrongConfiguration } from '../../infra/wrong-configuration.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
