@@ -61,8 +61,7 @@ export function stillWanted(
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
   const unlisted = owners.filter(({ home }) => isPersonName(home) && !isListed(home));
   const customerIds = [...unlisted, ...reading.tombstones.values()]
-    .map(({ customerId }) => survivorOf(reading.mergedInto, customerId))
-    .filter((id) => id !== '');
+    .flatMap(({ customerId }) => (customerId === null ? [] : survivorOf(reading.mergedInto, customerId)));
   const objects = update.objects.flatMap((report) => {
     const home = knownHome(reading, report);
     return home === undefined ? [] : [{ object: report.object, home }];
