@@ -4,6 +4,7 @@ import { dueAt } from '../../../shared/lifecycle/risk-rules.ts';
 import { asOfDay, DAY, DAY_ZERO, type History, on } from '../../support/activity-builders.ts';
 import {
   activeSubscription,
+  instantOf,
   invoice,
   order,
   paidOrder,
@@ -200,6 +201,17 @@ describe('a failed payment', () => {
       const history = [activeSubscription(1), open, tries];
       expect(riskOn(11, ...history)).toEqual(['payment-failed']);
       expect(riskOn(12, ...history, subscription(11, { status: 'ended' }))).toEqual([]);
+    });
+
+    test('is over for a try that fails after its end, also when the record is continued', () => {
+      const policy = policyWith();
+      const history = [activeSubscription(1), subscription(9, { status: 'ended' })];
+      const tries = invoice(11, { attempt: 'failed' }, { of: 'subscription:1' });
+      const whole = asOfDay(11, [...history, tries], policy).record;
+      expect(whole.facts.failedPayments).toEqual([]);
+      const news = { activities: [], objects: [{ before: null, after: tries }] };
+      const continued = foldFrom(policy, asOfDay(9, history, policy).record, news, instantOf(11));
+      expect(continued === 'needs-log' ? whole : continued.record).toEqual(whole);
     });
 
     describe('and a payment without a name of its own that is settled later', () => {
