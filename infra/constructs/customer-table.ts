@@ -14,7 +14,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
 import { type CapacityConfig, warmThroughput } from '../capacity-config.ts';
-import type { RestoredTable } from '../stage-config.ts';
+import type { RestoredTable } from '../table-config.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 // A transaction needs the permissions of its parts. It has no action of its own. What moves to another customer is deleted
