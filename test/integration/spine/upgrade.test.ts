@@ -167,7 +167,9 @@ describe('an update that the previous version deferred', () => {
     table.items.set(`${deferred.PK} ${deferred.SK}`, deferred);
     await service.review();
     expect([...table.items.keys()].filter((key) => key.includes('DEFERRED#'))).toEqual([]);
-    expect(await found('generic:customer:cyd')).toMatchObject({ customers: [{ facts: { activities: 3 } }] });
+    expect(await found('generic:customer:cyd')).toMatchObject({
+      customers: [{ facts: { lastActiveAt: '2026-05-06T00:00:00.000Z' } }],
+    });
   });
 
   test('has the form that the present version stores: for another one, raise its number', async () => {
