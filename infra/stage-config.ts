@@ -3,6 +3,7 @@ import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts'
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { mustBeOneOf } from '../shared/platform/nearest.ts';
 import { type AlarmsConfig, alarmFaults, alarmsSchema } from './alarm-config.ts';
+import { type CapacityConfig, capacitySchema } from './capacity-config.ts';
 import {
   connectionFaults,
   connectionSchema,
@@ -39,6 +40,8 @@ export interface StageConfig {
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
+  /** Capacity that is there before the traffic; absent for what AWS gives by itself. */
+  readonly capacity?: CapacityConfig;
   /** Where and how it is deployed. */
   readonly deployment: DeploymentConfig;
 }
@@ -61,6 +64,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     table: tableSchema.optional(),
     staff: staffSchema.optional(),
     alarms: alarmsSchema.optional(),
+    capacity: capacitySchema.optional(),
     forwardTo: z
       .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
       .optional(),
@@ -139,6 +143,7 @@ function readEnvironment(
     rollout = 'all-at-once',
     table,
     forwardTo = [],
+    capacity,
     ...deployment
   } = environment.data;
   faults.push(...deploymentFaults(deployment));
@@ -163,6 +168,7 @@ function readEnvironment(
     alarms,
     rollout,
     ...(table && { table }),
+    ...(capacity && { capacity }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
     deployment,

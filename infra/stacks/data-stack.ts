@@ -43,9 +43,11 @@ export class DataStack extends Stack {
     {
       config,
       ...props
-    }: StackProps & { readonly config: Pick<StageConfig, 'stage' | 'bus' | 'table' | 'deployment'> },
+    }: StackProps & {
+      readonly config: Pick<StageConfig, 'stage' | 'bus' | 'table' | 'capacity' | 'deployment'>;
+    },
   ) {
-    const { stage, bus, table, deployment } = config;
+    const { stage, bus, table, capacity, deployment } = config;
     super(scope, id, {
       ...props,
       description: `Customer Lifecycle (${stage}): table, bus, parked deliveries and secret`,
@@ -55,7 +57,7 @@ export class DataStack extends Stack {
     const encryptionKey =
       encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
     this.encryptionKey = encryptionKey;
-    this.table = new CustomerTable(this, 'Customers', { encryptionKey, restored: table });
+    this.table = new CustomerTable(this, 'Customers', { encryptionKey, restored: table, capacity });
     this.bus = new LifecycleBus(this, 'Lifecycle', {
       name: `customer-lifecycle-${stage}`,
       isOrdered: bus === 'ordered',

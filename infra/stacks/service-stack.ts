@@ -50,6 +50,7 @@ export class ServiceStack extends Stack {
         role: props.data.roleOf(name),
         timeout: Duration.seconds(timeoutSeconds),
         memorySize,
+        reservedConcurrentExecutions: name === 'ingest' ? config.capacity?.ingestConcurrency : undefined,
         environment,
         bundles,
       });
@@ -114,7 +115,7 @@ export class ServiceStack extends Stack {
     bus.grantPublish(query);
     const queried = invoked('Query', query);
 
-    const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
+    const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 1769, {
       ...connections,
       ...policy,
       ...restored,

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -50,6 +51,7 @@ function execute(items: TableItems, command: unknown): unknown {
   if (command instanceof QueryCommand) return query(items, command);
   if (command instanceof TransactWriteCommand) return transact(items, command);
   if (command instanceof PutCommand) return putOne(items, command);
+  if (command instanceof DeleteCommand) return deleteOne(items, command);
   throw new Error('the model table does not know this request');
 }
 
@@ -146,9 +148,17 @@ class TableItems extends Map<string, Item> {
 function putOne(items: Map<string, Item>, { input }: PutCommand): unknown {
   const { Item = {}, ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = input;
   const before = items.get(keyOf(Item));
-  if (!holds(ConditionExpression ?? '', ExpressionAttributeNames, ExpressionAttributeValues, before))
+  if (
+    ConditionExpression !== undefined &&
+    !holds(ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues, before)
+  )
     throw new ConditionalCheckFailedException({ message: 'the condition failed', $metadata: {} });
   items.set(keyOf(Item), structuredClone(Item));
+  return {};
+}
+
+function deleteOne(items: Map<string, Item>, { input }: DeleteCommand): unknown {
+  items.delete(keyOf(input.Key ?? {}));
   return {};
 }
 

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   TransactWriteCommand,
@@ -68,7 +69,7 @@ export function createTable(
     const latency = () => wait(2 + Math.floor(random() ** 4 * 60));
     const send = async (command: unknown): Promise<unknown> => {
       await latency();
-      const isWrite = command instanceof TransactWriteCommand || command instanceof PutCommand;
+      const isWrite = [TransactWriteCommand, PutCommand, DeleteCommand].some((one) => command instanceof one);
       if (time.now() < outageUntil || faults.happens('table throttles', random))
         throw new ProvisionedThroughputExceededException(metadata);
       if (faults.happens('time-out before the commit', random)) await timeOut(wait);
