@@ -141,7 +141,8 @@ export function regionOfArn(arn: string): string {
   return arn.split(':')[3] ?? '';
 }
 
-function elsewhere(key: string, arn: string | undefined, region: string | undefined): string[] {
+/** That an ARN is of another Region than the environment, as a sentence. */
+export function elsewhere(key: string, arn: string | undefined, region: string | undefined): string[] {
   if (arn === undefined || region === undefined) return [];
   const own = regionOfArn(arn);
   if (own === region) return [];

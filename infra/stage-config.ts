@@ -149,6 +149,7 @@ function readEnvironment(
     ...alarmFaults(
       alarms,
       connections.map(({ name }) => name),
+      deployment.region,
     ),
   );
   if (table !== undefined) faults.push(...tableFaults(table, epoch));

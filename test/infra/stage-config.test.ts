@@ -168,6 +168,17 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": alarms.topicArn must be the ARN of an SNS topic, such as "arn:aws:sns:eu-central-1:111122223333:on-call", not "on-call".',
     ],
     [
+      'a topic in another Region than the environment',
+      () =>
+        read({
+          connections: [shop],
+          account: '111122223333',
+          region: 'eu-central-1',
+          alarms: { topicArn: 'arn:aws:sns:us-east-1:111122223333:on-call' },
+        }),
+      'cdk.json: environment "dev": alarms.topicArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1.',
+    ],
+    [
       'an option of the alarms that does not exist',
       () => read({ connections: [shop], alarms: { dashbord: true } }),
       'cdk.json: environment "dev": alarms.dashbord is not a known key: use "topicArn", "composite", "dashboard", "streamMetrics", "refusedByConnection" or "quietAfterHours"; did you mean "dashboard"?',
