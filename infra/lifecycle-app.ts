@@ -1,6 +1,12 @@
 import { App, Tags } from 'aws-cdk-lib';
 import { otherTarget } from './deployment-config.ts';
-import { ACKNOWLEDGEMENTS, acknowledge, ROLLOUT_ACKNOWLEDGEMENTS, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
+import {
+  ACKNOWLEDGEMENTS,
+  acknowledge,
+  ROLLOUT_ACKNOWLEDGEMENTS,
+  SECRETS_ACKNOWLEDGEMENTS,
+  STAFF_ACKNOWLEDGEMENTS,
+} from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { readStageConfig } from './stage-config.ts';
@@ -37,7 +43,7 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
     app.node.tryGetContext('stage') ?? 'dev',
     app.node.tryGetContext('lifecycle'),
   );
-  const { account, region, tags = {} } = config.deployment;
+  const { account, region, tags = {}, secrets } = config.deployment;
   const wrongTarget = target && otherTarget(config.deployment, target);
   if (wrongTarget !== undefined)
     throw new WrongConfiguration([`environment "${config.stage}" ${wrongTarget}`]);
@@ -54,6 +60,7 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
   for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
   const ofStaff = config.staff === undefined ? [] : STAFF_ACKNOWLEDGEMENTS;
   const ofRollout = config.rollout === 'canary' ? ROLLOUT_ACKNOWLEDGEMENTS : [];
-  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout]);
+  const ofSecrets = secrets === 'by-function' ? SECRETS_ACKNOWLEDGEMENTS : [];
+  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout, ...ofSecrets]);
   return { app, data, service };
 }

@@ -251,7 +251,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "staff", "alarms", "forwardTo", "account", "region", "tags", "domain", "api", "throttle" or "encryptionKeyArn"; did you mean "region"?',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "staff", "alarms", "forwardTo", "account", "region", "tags", "domain", "api", "throttle", "secrets" or "encryptionKeyArn"; did you mean "region"?',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
