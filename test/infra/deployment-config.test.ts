@@ -130,6 +130,18 @@ describe('what cannot be deployed is refused with a sentence', () => {
   });
 });
 
+it('what is in another Region than the credentials is refused too, if the environment is bound to none', () => {
+  const connections = [{ name: 'generic', provider: 'generic' }];
+  const domain = { name: 'hooks.example.com', certificateArn: certificateIn('us-east-1') };
+  const context = { stage: 'prod', lifecycle: { environments: { prod: { domain, connections } } } };
+  const synthesised = (account: string | undefined) =>
+    createLifecycleApp({ context, target: { account, region: 'eu-central-1' } });
+  expect(() => synthesised(ACCOUNT)).toThrow(
+    'cdk.json: environment "prod": domain.certificateArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1.',
+  );
+  expect(() => synthesised(undefined)).not.toThrow();
+});
+
 describe('an environment that is bound to an account and a Region', () => {
   it('is refused at synthesis with the credentials of another', () => {
     expect(otherTarget(FRANKFURT, { account: '999900001111', region: 'eu-central-1' })).toBe(
