@@ -8,6 +8,7 @@ import { certificateChecks } from './certificate.ts';
 import type { Examined } from './examined.ts';
 import { existingApiChecks } from './existing-api.ts';
 import { bad, type Check, good, later } from './finding.ts';
+import { hostedZoneChecks } from './hosted-zone.ts';
 import { restoredTableChecks } from './restored-table.ts';
 import { findStack, isDeployed, stackFinding } from './stacks.ts';
 import { topicChecks } from './topic.ts';
@@ -125,6 +126,7 @@ export function checksBeforeDeploying(examined: Examined): Check[] {
     ...topicChecks(examined),
     ...existingApiChecks(examined),
     ...certificateChecks(examined),
+    ...hostedZoneChecks(examined),
     ...(domain === undefined
       ? []
       : [

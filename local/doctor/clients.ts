@@ -4,6 +4,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -18,6 +19,7 @@ export interface Clients {
   readonly dynamoDb: DynamoDBClient;
   readonly eventBridge: EventBridgeClient;
   readonly lambda: LambdaClient;
+  readonly route53: Route53Client;
   readonly secretsManager: SecretsManagerClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
@@ -57,6 +59,7 @@ export async function openTarget(): Promise<Target> {
       dynamoDb: new DynamoDBClient({}),
       eventBridge: new EventBridgeClient({}),
       lambda: new LambdaClient({}),
+      route53: new Route53Client({}),
       secretsManager: new SecretsManagerClient({}),
       sns: new SNSClient({}),
       sqs: new SQSClient({}),

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { readStageConfig } from '../../../infra/stage-config.ts';
 import { checksBeforeDeploying } from '../../../local/doctor/before-deploying.ts';
 import { openTarget } from '../../../local/doctor/clients.ts';
 import { findingOf } from '../../../local/doctor/finding.ts';
+import { hostedZoneChecks } from '../../../local/doctor/hosted-zone.ts';
 import type { FoundStack } from '../../../local/doctor/stacks.ts';
 import {
   type AwsStub,
@@ -96,9 +98,23 @@ function answer({ operation }: StubbedRequest): StubbedAnswer {
       xml: `<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes>${entries.join('')}</Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`,
     };
   }
+  if (operation.startsWith('GET /2013-04-01/hostedzone/')) return zoneXml(found);
   if (found !== undefined) return { json: found };
   const __type = operation.startsWith('GET /v2') ? 'NotFoundException' : 'ResourceNotFoundException';
   return { status: operation.startsWith('GET ') ? 404 : 400, json: { __type, message: 'not found' } };
+}
+
+/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHostedZone.html */
+function zoneXml(zone: object | undefined): StubbedAnswer {
+  if (zone === undefined)
+    return {
+      status: 404,
+      xml: '<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchHostedZone</Code><Message>none</Message></Error></ErrorResponse>',
+    };
+  const { name, isPrivate } = z.object({ name: z.string(), isPrivate: z.boolean() }).parse(zone);
+  return {
+    xml: `<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z0123456789ABC</Id><Name>${name}</Name><CallerReference>a</CallerReference><Config><PrivateZone>${isPrivate}</PrivateZone></Config></HostedZone><DelegationSet><NameServers><NameServer>ns-1.awsdns-01.com</NameServer></NameServers></DelegationSet></GetHostedZoneResponse>`,
+  };
 }
 
 /** The finding of the check of this name in an environment with these keys. */
@@ -177,6 +193,41 @@ test('the certificate of the domain', async () => {
   delete answers.DescribeCertificate;
   expect(await found('hooks.example.com')).toBe(
     `bad: there is no certificate ${CERTIFICATE}: correct domain.certificateArn`,
+  );
+});
+
+test('the hosted zone of the domain', async () => {
+  const hostedZone = { id: 'Z0123456789ABC', name: 'example.com' };
+  const config = readStageConfig('prod', {
+    environments: {
+      prod: {
+        connections: [{ name: 'generic', provider: 'generic' }],
+        domain: { name: 'hooks.example.com', hostedZone },
+      },
+    },
+  });
+  const target = await openTarget();
+  const found = async (nameServers: readonly string[]) => {
+    const [check] = hostedZoneChecks({ config, target }, async () => nameServers);
+    return check && (await findingOf(check)).text;
+  };
+  const stored = 'GET /2013-04-01/hostedzone/Z0123456789ABC';
+  const own = ['ns-1.awsdns-01.com'];
+  expect(await found(own)).toBe(
+    'there is no zone Z0123456789ABC in this account: correct domain.hostedZone.id',
+  );
+  answers[stored] = { name: 'example.com.', isPrivate: false };
+  expect(await found(own)).toBe('example.com (Z0123456789ABC)');
+  expect(await found(['ns.elsewhere.net'])).toBe(
+    'the name servers of example.com are ns.elsewhere.net, not those of Z0123456789ABC: delegate the zone to ns-1.awsdns-01.com',
+  );
+  answers[stored] = { name: 'example.com.', isPrivate: true };
+  expect(await found(own)).toBe(
+    'example.com (Z0123456789ABC) is a private zone, which tools cannot see: give a public one',
+  );
+  answers[stored] = { name: 'example.org.', isPrivate: false };
+  expect(await found(own)).toBe(
+    'Z0123456789ABC is the zone example.org, not example.com: correct domain.hostedZone',
   );
 });
 
