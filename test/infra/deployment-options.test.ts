@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { readSecretNames } from '../../functions/query/connections.ts';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
@@ -21,6 +22,7 @@ const { app, data, service, dataTemplate, serviceTemplate } = synthesisedApp(
       trustStore: 's3://certificates/origin-ca.pem',
     },
     throttle: { requestsPerSecond: 50, burst: 100 },
+    secrets: 'by-function',
     encryptionKeyArn: KEY,
   },
   { '@aws-cdk/core:permissionsBoundary': { name: 'company-boundary' } },
@@ -105,6 +107,51 @@ describe('the key of your own', () => {
         ],
         Resource: KEY,
       });
+  });
+});
+
+describe('secrets by function', () => {
+  const secrets = Object.entries(dataTemplate.findResources('AWS::SecretsManager::Secret'));
+  const idOf = (pattern: RegExp) => secrets.find(([id]) => pattern.test(id))?.[0] ?? '';
+  const all = idOf(/^KeysSecret/);
+  const keyAlone = idOf(/^KeysIdentityKey/);
+
+  it('only ingest may read the webhook secrets', () => {
+    expect(secrets).toHaveLength(2);
+    const policies = [dataTemplate, serviceTemplate].flatMap((template) =>
+      Object.values(template.findResources('AWS::IAM::Policy')),
+    );
+    const readers = (secret: string) =>
+      policies
+        .filter(({ Properties }) => {
+          const text = JSON.stringify(Properties.PolicyDocument);
+          return text.includes('secretsmanager:GetSecretValue') && text.includes(`"${secret}"`);
+        })
+        .map(({ Properties }) => /"([a-z]+)role/.exec(JSON.stringify(Properties.Roles))?.[1])
+        .sort();
+    expect(readers(all)).toEqual(['ingest']);
+    expect(readers(keyAlone)).toEqual(['query', 'redrive', 'review']);
+  });
+
+  it('the others read a copy of the identity key, which no template contains', () => {
+    const [, copy] = secrets.find(([id]) => id === keyAlone) ?? [];
+    const { GenerateSecretString, SecretString } = copy?.Properties ?? {};
+    expect(GenerateSecretString).toBeUndefined();
+    const resolved = SecretString['Fn::Join'][1].map((part: string | { Ref: string }) =>
+      typeof part === 'string' ? part : part.Ref,
+    );
+    expect(JSON.parse(resolved.join(''))).toEqual({
+      identityKey: `{{resolve:secretsmanager:${all}:SecretString:identityKey::}}`,
+      connections: {},
+      webhookSecrets: 'apart',
+    });
+  });
+
+  it('query reports of such a secret that it does not know which connections have one', async () => {
+    const text = (more: object) => JSON.stringify({ identityKey: 'k'.repeat(64), connections: {}, ...more });
+    const namesIn = (stored: string) => readSecretNames(async () => stored)();
+    expect(await namesIn(text({ webhookSecrets: 'apart' }))).toBeUndefined();
+    expect(await namesIn(text({}))).toEqual(new Set());
   });
 });
 
