@@ -186,7 +186,7 @@ describe('the chain between two identities', () => {
     expect(apart).toEqual([
       { from: { type: 'address', identity: null }, to: { type: 'account', identity: 'generic:customer:1' } },
     ]);
-    expect(commands).toEqual([new Date(NOW).toISOString()]);
+    expect(commands).toHaveLength(1);
   });
 
   test('says that a person merged two customers, and leads from a merged id', async () => {
