@@ -163,7 +163,8 @@ async function unreadCustomers(
   const known = [...customers.values()];
   const ids = owners
     .filter((owner) => isLost(owner, known))
-    .flatMap(({ customerId }) => (customerId === null || customers.has(customerId) ? [] : customerId));
+    .map(({ customerId }) => customerId)
+    .filter((id) => !customers.has(id));
   if (ids.length === 0) return [];
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
