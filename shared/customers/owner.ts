@@ -111,10 +111,10 @@ export function erasedAtOf(
  * identity only looks unowned.
  */
 export function isLost(
-  { customerId, home }: Owner,
+  owner: Owner,
   customers: readonly { readonly homes: readonly IdentityName[] }[],
-): boolean {
-  return customerId !== null && !customers.some(({ homes }) => homes.includes(home));
+): owner is Owner & { readonly customerId: string } {
+  return owner.customerId !== null && !customers.some(({ homes }) => homes.includes(owner.home));
 }
 
 /** The version that an owner has after the next write. */
@@ -123,11 +123,7 @@ export function versionAfter(previous: Owner | Tombstone | null): number {
 }
 
 /** An owner with nothing but its identity, home and customer. */
-export function newOwner(
-  identity: Identity,
-  home: IdentityName,
-  customerId: string | null = null,
-): Owner {
+export function newOwner(identity: Identity, home: IdentityName, customerId: string | null = null): Owner {
   return {
     identity,
     version: 0,

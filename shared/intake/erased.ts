@@ -84,5 +84,6 @@ function isBeingErased(snapshot: Snapshot, identity: Identity): boolean {
 }
 
 function erasedCustomerOf({ owners, tombstones, erased }: Snapshot, identity: Identity) {
-  return erased.get((tombstones.get(identity) ?? owners.get(identity))?.customerId ?? '');
+  const { customerId = null } = tombstones.get(identity) ?? owners.get(identity) ?? {};
+  return customerId === null ? undefined : erased.get(customerId);
 }

@@ -278,6 +278,43 @@ describe('accounts that only a checkout of one purchase made', () => {
   });
 });
 
+test('an account of 200 addresses is a device, whose item and whose cost do not grow', async () => {
+  const { services, items, requests } = startCrowd();
+  const customerOf = (index: number) => account('shop:customer:1', index, `email:${index}@example.org`);
+  const send = async (from: number, to: number) => {
+    const before = requests.length;
+    for (let index = from; index < to; index += 1)
+      expect(await deliver(services, [customerOf(index)])).toMatchObject({ busy: false, refused: [] });
+    return requests.length - before;
+  };
+  await send(0, 12);
+  const few = await send(12, 22);
+  await send(22, 190);
+  expect(await send(190, 200)).toBe(few);
+  const device = items().find(({ identity, SK }) => identity === 'shop:customer:1' && SK === 'OWNER');
+  expect(device?.claims).toBeUndefined();
+  expect(customersIn(items()).map(({ homes }) => homes.length)).toEqual(expect.not.arrayContaining([2]));
+});
+
+test.each([1, 2, 3])(
+  'an order that two deliveries move in opposite directions at once is with the account that it names last (%i)',
+  async (seed) => {
+    const { services, items } = startCrowd(seed);
+    const [A, B] = ['shop:customer:1', 'shop:customer:2'];
+    for (const one of [account(A, 1, null), account(B, 1, null), order(1, 2, { account: A })])
+      await deliver(services, [one]);
+    const moves = [order(1, 4, { account: B }), order(1, 3, { account: A }), order(1, 5, { account: A })];
+    const outcomes = await Promise.all(moves.map((one) => deliver(services, [one])));
+    expect(outcomes).toMatchObject(moves.map(() => ({ busy: false, refused: [] })));
+    await expectSettled(services, items());
+    const orders = customersIn(items()).map(({ homes, lifecycle }) => [homes, lifecycle.facts.orders]);
+    expect(orders.sort()).toEqual([
+      [[A], 1],
+      [[B], 0],
+    ]);
+  },
+);
+
 test('an address that too many accounts had names no account that has become a device', async () => {
   const { services, items } = startCrowd();
   const info = 'email:info@example.org';
