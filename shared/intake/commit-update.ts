@@ -1,10 +1,11 @@
 import { type ChangeBasis, changeByAdditions } from '../customers/change.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
+import { withOwnersWritten } from '../customers/owner-versions.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type Activity, compareVersions } from '../lifecycle/activity.ts';
-import type { Commit, NewActivity, OwnerWrite } from '../storage/commit.ts';
+import { type Commit, type NewActivity, type OwnerWrite, ownersWritten } from '../storage/commit.ts';
 import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -137,7 +138,10 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       tombstones: new Map(
         [...snapshot.tombstones].filter(([one]) => !known.some(([other]) => other === one)),
       ),
-      customers: [...snapshot.customers.filter((one) => one.customerId !== basis.customerId), change.stored],
+      customers: [
+        ...snapshot.customers.filter((one) => one.customerId !== basis.customerId),
+        withOwnersWritten(change.stored, ownersWritten(persons, services.identityHash.identityName)),
+      ],
       entries: withEntries(snapshot.entries, activities),
     },
   };
