@@ -44,6 +44,8 @@ export interface Owner {
   readonly commands: readonly number[];
   /** Objects that are, or were, of this one. Those that are have its home once it belongs to a person. */
   readonly children: readonly IdentityName[];
+  /** Of an object: the homes to which a move in several commits took what is of it, or about it, before the object itself. */
+  readonly ahead: readonly HiddenName[];
   /** Contact data of a person; null when none was reported. */
   readonly contact: Contact | null;
   /** The erasure of the customer that the identity led to before; null when there was none. */
@@ -139,6 +141,7 @@ export function newOwner(identity: Identity, home: IdentityName, customerId: str
     together: [],
     commands: [],
     children: [],
+    ahead: [],
     contact: null,
     erasure: null,
   };

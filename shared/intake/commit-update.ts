@@ -101,7 +101,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const losing =
     left.length === 0
       ? work.others
-      : await (await import('./move-objects.ts')).changesOfOthers(
+      : await (await import('./changes-of-others.ts')).changesOfOthers(
           services,
           left,
           [],

@@ -30,6 +30,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     together,
     commands,
     children,
+    ahead,
     contact,
     erasure,
   } = owner;
@@ -52,6 +53,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
   if (together.length > 0) item.together = together;
   if (commands.length > 0) item.commands = commands;
   if (children.length > 0) item.children = children;
+  if (ahead.length > 0) item.ahead = ahead;
   if (contact?.name) item.name = [contact.name.text, contact.name.at];
   if (contact?.phone) item.phone = phoneAttributes(contact.phone);
   if (erasure !== null) item.erasure = [erasure.at, erasure.generation];
@@ -160,6 +162,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     together: hiddenNames(item, 'together'),
     commands: Array.isArray(item.commands) ? item.commands : [],
     children: storedNames(item, 'children'),
+    ahead: hiddenNames(item, 'ahead'),
     contact: storedContact(item),
     erasure,
   };
@@ -174,7 +177,7 @@ const NO_NAMES: readonly string[] = [];
 
 function storedNames(
   item: StoredItem,
-  attribute: 'claims' | 'mergedFrom' | 'erasedAccounts' | 'apart' | 'together' | 'children',
+  attribute: 'claims' | 'mergedFrom' | 'erasedAccounts' | 'apart' | 'together' | 'children' | 'ahead',
 ): readonly string[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
@@ -185,7 +188,7 @@ function storedNames(
 // Only hidden names are ever stored under these attributes.
 function hiddenNames(
   item: StoredItem,
-  attribute: 'mergedFrom' | 'apart' | 'together',
+  attribute: 'mergedFrom' | 'apart' | 'together' | 'ahead',
 ): readonly HiddenName[] {
   return storedNames(item, attribute) as readonly HiddenName[];
 }
