@@ -28,6 +28,9 @@ const { app, data, service, dataTemplate, serviceTemplate } = synthesisedApp(
   { '@aws-cdk/core:permissionsBoundary': { name: 'company-boundary' } },
 );
 
+/** The same environment without any of it. */
+const plain = synthesisedApp('prod');
+
 describe('the custom domain', () => {
   it('is in the data stack with its certificate and record, so that it survives the service stack', () => {
     dataTemplate.hasResourceProperties('AWS::CertificateManager::Certificate', {
@@ -55,7 +58,6 @@ describe('the custom domain', () => {
   });
 
   it('is not there unless it is configured', () => {
-    const plain = synthesisedApp();
     plain.dataTemplate.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
     plain.serviceTemplate.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 0);
     plain.serviceTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', {
@@ -152,6 +154,25 @@ describe('secrets by function', () => {
     const namesIn = (stored: string) => readSecretNames(async () => stored)();
     expect(await namesIn(text({ webhookSecrets: 'apart' }))).toBeUndefined();
     expect(await namesIn(text({}))).toEqual(new Set());
+  });
+});
+
+describe('options are switched off by the service stack first, then by both', () => {
+  const exported = Object.values(dataTemplate.findOutputs('*')).flatMap(({ Export }) => Export?.Name ?? []);
+  const importedBy = ({ serviceTemplate }: Pick<typeof plain, 'serviceTemplate'>) =>
+    [...JSON.stringify(serviceTemplate.toJSON()).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+
+  it('because the data stack cannot remove what the service stack still imports', () => {
+    const kept = Object.values(plain.dataTemplate.findOutputs('*')).flatMap(
+      ({ Export }) => Export?.Name ?? [],
+    );
+    expect(importedBy({ serviceTemplate }).filter((name) => !kept.includes(name))).not.toEqual([]);
+  });
+
+  it('and the service stack without them imports nothing that the data stack with them lacks', () => {
+    expect(importedBy(plain).filter((name) => !exported.includes(name))).toEqual([]);
   });
 });
 
