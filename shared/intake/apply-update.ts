@@ -18,7 +18,7 @@ type Defer = (snapshot: Snapshot) => Promise<boolean>;
 const MIN_PAUSE = 8;
 const MAX_PAUSE = 1_000;
 /** So many writers were faster before an update is deferred, if that is allowed: fewer would defer often, more would wait long. */
-const LOST_RACES = 6;
+const LOST_RACES = 4;
 
 /**
  * Applies an update to its customer. Each commit is one transaction. On a version conflict everything is read
