@@ -14,7 +14,6 @@ import {
   type Sequence,
   type StoredCustomer,
 } from './customer.ts';
-import { ownerVersionsIn } from './owner-versions.ts';
 import { type Additions, causeOfAdditions, instantOf, isNothing } from './customer-log.ts';
 import {
   commonFields,
@@ -23,6 +22,7 @@ import {
   type Trigger,
   type UnsequencedEvent,
 } from './event-sequencing.ts';
+import { ownerVersionsIn } from './owner-versions.ts';
 
 /** What is to be stored under a customer's id, and the transitions that publish it. Not written yet. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {

@@ -119,7 +119,5 @@ test('a rating belongs to whoever has its ticket, although the first read finds 
     ticket(2, SECOND_ACCOUNT),
     { persons: [], objects: [], activities: [rating] },
   ];
-  expect(await identitiesAfter({ updates, lags: isOwnerOf([TICKET]) })).toEqual([
-    [TICKET, SECOND_ACCOUNT],
-  ]);
+  expect(await identitiesAfter({ updates, lags: isOwnerOf([TICKET]) })).toEqual([[TICKET, SECOND_ACCOUNT]]);
 });
