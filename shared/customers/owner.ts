@@ -125,11 +125,7 @@ export function versionAfter(previous: Owner | Tombstone | null): number {
 }
 
 /** An owner with nothing but its identity, home and customer. */
-export function newOwner(
-  identity: Identity,
-  home: IdentityName,
-  customerId: string | null = null,
-): Owner {
+export function newOwner(identity: Identity, home: IdentityName, customerId: string | null = null): Owner {
   return {
     identity,
     version: 0,

@@ -225,7 +225,9 @@ export function nodesOf(
   /** The accounts of an address that are one customer with it now. */
   function oneCustomerWith({ claims, customerId }: Owner): IdentityName[] {
     const accounts = known(claims.map(({ other }) => other));
-    return accounts.filter((account) => customerId !== null && owners.get(account)?.customerId === customerId);
+    return accounts.filter(
+      (account) => customerId !== null && owners.get(account)?.customerId === customerId,
+    );
   }
 
   /** The addresses of some connections are not trusted. */

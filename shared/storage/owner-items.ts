@@ -36,7 +36,13 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
   } = owner;
   const facts = packedFacts(owner);
   const key = ownerKey(identityHash);
-  const item: ItemKey & Record<string, unknown> = { ...key, identity, version, home, customer: customerId ?? NOBODY };
+  const item: ItemKey & Record<string, unknown> = {
+    ...key,
+    identity,
+    version,
+    home,
+    customer: customerId ?? NOBODY,
+  };
   // Most owners have few of these.
   if (claims.length > 0) item.claims = claims.map(packedClaim);
   if (facts !== '') item.facts = facts;

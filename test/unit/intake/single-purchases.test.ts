@@ -17,11 +17,14 @@ beforeEach(() => {
 test.each([
   ['before', [purchase, ...reports]],
   ['after', [...reports, purchase]],
-])('the account of a single purchase belongs to its address, bought %s more accounts had it than are kept', async (_, updates) => {
-  const { services, items } = startCrowd();
-  for (const update of updates) await deliver(services, [update]);
-  const name = services.identityHash.identityName(ADDRESS);
-  const holder = customersIn(items()).find(({ homes }) => homes.includes(name));
-  expect(holder).toMatchObject({ shared: true });
-  expect([...(holder?.homes ?? [])].sort()).toEqual([name, 'pay:customer:100'].sort());
-});
+])(
+  'the account of a single purchase belongs to its address, bought %s more accounts had it than are kept',
+  async (_, updates) => {
+    const { services, items } = startCrowd();
+    for (const update of updates) await deliver(services, [update]);
+    const name = services.identityHash.identityName(ADDRESS);
+    const holder = customersIn(items()).find(({ homes }) => homes.includes(name));
+    expect(holder).toMatchObject({ shared: true });
+    expect([...(holder?.homes ?? [])].sort()).toEqual([name, 'pay:customer:100'].sort());
+  },
+);
