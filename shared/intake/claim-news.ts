@@ -2,7 +2,7 @@ import type { Owner, OwnerClaim } from '../customers/owner.ts';
 import { isAddress } from '../identity/identity.ts';
 import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
-import { attributeOf } from '../lifecycle/objects/history.ts';
+import { attributeOf, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { concernsChildren } from './object-writes.ts';
@@ -102,7 +102,7 @@ export function mayChangeClaims(
     return account && account === hiddenName(home) ? [account, attributeOf(history, '', 'address')] : [];
   }
 
-  /** The checkout of a purchase may make an account one of purchases. A subscription and its invoices end that. */
+  /** The checkout of a purchase may make an account one of purchases. A subscription and what is of it end that. */
   function changesPurchases({ facts }: Owner, known: ObjectReport | undefined, after: Placement['after']) {
     const isPurchase = attributeOf(after, '', 'perPurchase') === true;
     if (facts.isPerPurchase) return !isPurchase && concernsPurchases(after);
@@ -137,8 +137,8 @@ function endsClaim(claims: Owner['claims'], at: number): boolean {
 /** True for an object that says whether its account is one of single purchases. */
 function concernsPurchases(history: ObjectReport | undefined): boolean {
   if (history === undefined) return false;
-  const { type } = history;
-  return type === 'subscription' || type === 'invoice' || attributeOf(history, '', 'perPurchase') === true;
+  if (history.type === 'subscription' || attributeOf(history, '', 'perPurchase') === true) return true;
+  return parentNamedIn(history)?.includes(':subscription:') === true;
 }
 
 /** True for the claim on the address that the id of the account is. */

@@ -53,6 +53,17 @@ describe('six accounts', () => {
     expect(await holdersAfter([...visits, ...purchases])).toEqual(accounts);
   });
 
+  test('are usual ones as soon as something of a subscription is reported of them', async () => {
+    const payments = numbers.map((number) =>
+      objectBody(10, `pay:payment:${number}`, {
+        account: accountOf(number),
+        of: `pay:subscription:${number}`,
+      }),
+    );
+    expect(await holdersAfter([...payments, ...purchases])).toEqual([]);
+    expect(await holdersAfter([...purchases, ...payments])).toEqual([]);
+  });
+
   test('are of single purchases again when a subscription turns out to be of somebody else', async () => {
     const subscription = 'pay:subscription:1';
     const subscribed = objectBody(10, subscription, { account: accountOf(1) });
