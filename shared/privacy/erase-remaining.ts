@@ -177,11 +177,12 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       const found = await store.find({ identities: [`#${hash}`] }, true);
       const [previous] = found.owners;
       if (previous === undefined) break;
-      const holder = await customerById(store, previous.customerId);
+      // What is only claimed has no customer.
+      const holder =
+        previous.customerId === null ? undefined : await customerById(store, previous.customerId);
       if (holder !== undefined) holders.add(holder.customerId);
       const owner = await withoutErased(services, previous, { homes, accounts });
       if (owner === previous) break;
-      // What is only claimed has no customer.
       if (holder === undefined) {
         done = await progress.take({ owners: [{ owner, previous }] });
         continue;
