@@ -58,9 +58,11 @@ test('redrive applies at least 300 deliveries a second, as far as it waits for r
     remove: (key: string) => time.sleep(20).then(() => memory.remove(key)),
   };
   let rate: number | undefined;
-  const redriving = redriveMany(createTestService(model.client, slow), 300, () => time.now()).then((found) => {
-    rate = found;
-  });
+  const redriving = redriveMany(createTestService(model.client, slow), 300, () => time.now()).then(
+    (found) => {
+      rate = found;
+    },
+  );
   while (rate === undefined) await time.run();
   await redriving;
   expect(customersIn(model.items.values())).toHaveLength(300);
