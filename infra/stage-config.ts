@@ -154,6 +154,7 @@ function readEnvironment(
     ...alarmFaults(
       alarms,
       connections.map(({ name }) => name),
+      deployment.region,
     ),
   );
   if (table !== undefined) faults.push(...tableFaults(table, epoch));

@@ -53,7 +53,7 @@ export class DataStack extends Stack {
       description: `Customer Lifecycle (${stage}): table, bus, parked deliveries and secret`,
       terminationProtection: true,
     });
-    const { encryptionKeyArn, domain } = deployment;
+    const { encryptionKeyArn, domain, secrets } = deployment;
     const encryptionKey =
       encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
     this.encryptionKey = encryptionKey;
@@ -64,7 +64,10 @@ export class DataStack extends Stack {
     });
     new EventSchemas(this, 'Events', { name: `customer-lifecycle-${stage}` });
     this.parkedDeliveries = new ParkedDeliveries(this, 'ParkedDeliveries', { encryptionKey });
-    this.secret = new LifecycleSecret(this, 'Keys', { encryptionKey });
+    this.secret = new LifecycleSecret(this, 'Keys', {
+      encryptionKey,
+      isByFunction: secrets === 'by-function',
+    });
     this.domain = domain && new StableDomain(this, 'Domain', domain);
     this.roles = new Map(
       FUNCTION_NAMES.map((name) => [

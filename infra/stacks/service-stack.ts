@@ -88,7 +88,7 @@ export class ServiceStack extends Stack {
     table.grantPolicyPass(review);
     table.grantDue(review);
     table.grantRows(review);
-    secret.grantRead(review);
+    secret.grantIdentityKey(review);
     parkedDeliveries.grantErase(review);
     this.everyMinutes(1, review);
 
@@ -108,7 +108,7 @@ export class ServiceStack extends Stack {
     table.grantPolicyPass(query);
     table.grantStages(query);
     table.grantRows(query);
-    secret.grantRead(query);
+    secret.grantIdentityKey(query);
     parkedDeliveries.grantErase(query);
     parkedDeliveries.grantRequests(query);
     table.grantTransitions(query);
@@ -122,7 +122,7 @@ export class ServiceStack extends Stack {
     });
     table.grantCommit(redrive);
     table.grantStages(redrive);
-    secret.grantRead(redrive);
+    secret.grantIdentityKey(redrive);
     parkedDeliveries.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 

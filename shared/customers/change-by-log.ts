@@ -4,11 +4,12 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { type Change, type ChangeBasis, changeTo, publishedOf } from './change.ts';
+import { type Change, type ChangeBasis, changeTo, publishedOf, sourcesOf } from './change.ts';
 import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
 import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
 import { commonFields, eventsOfSteps, sequenceEvents, type Trigger } from './event-sequencing.ts';
+import { ownerVersionsIn } from './owner-versions.ts';
 
 /** Folds the whole log, which includes what is added now. `asOf` never goes back. */
 export function changeByLog(
@@ -22,11 +23,6 @@ export function changeByLog(
   const isEmpty = log.activities.length + log.objects.length === 0;
   const folded = fold(basis.policy, log, instant);
   return changeTo(basis, folded, trigger, isEmpty, eventsOf);
-}
-
-/** The customers as read that the new one comes from. */
-export function sourcesOf({ before, absorbed, splitFrom }: ChangeBasis): Customer[] {
-  return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 
 /** The risk that the log gives at an instant. */
@@ -70,6 +66,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
     stored: {
       ...customer,
       ...sequence,
+      ownerVersions: ownerVersionsIn(sourcesOf(basis)),
       version: version + 1,
       stale: true,
       checkAt: 0,

@@ -22,6 +22,7 @@ import {
   type Trigger,
   type UnsequencedEvent,
 } from './event-sequencing.ts';
+import { ownerVersionsIn } from './owner-versions.ts';
 
 /** What is to be stored under a customer's id, and the transitions that publish it. Not written yet. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
@@ -133,6 +134,7 @@ export function changeTo(
     stored: {
       ...customer,
       ...sequence,
+      ownerVersions: ownerVersionsIn(sourcesOf(basis)),
       version: version + 1,
       // A review that comes too early only reschedules itself. Moving it later would cost an index write on
       // each change.
@@ -146,6 +148,15 @@ export function changeTo(
     previousVersion: version === 0 ? null : version,
     transitions,
   };
+}
+
+/** The customers as read that the new one comes from. */
+export function sourcesOf({
+  before,
+  absorbed,
+  splitFrom,
+}: Pick<ChangeBasis, 'before' | 'absorbed' | 'splitFrom'>): Customer[] {
+  return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 
 /** What was published so far under the customer's id. Version 0 means that the id was never used. */

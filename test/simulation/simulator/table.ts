@@ -11,7 +11,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../../../shared/platform/names.ts';
-import { createModelTable } from '../../support/model-table.ts';
+import { copyOf, createModelTable } from '../../support/model-table.ts';
 import type { Faults } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -59,7 +59,7 @@ export function createTable(
       if (old === undefined || time.now() - old.at > MAX_STALENESS) continue;
       if (!faults.happens('stale read', random)) continue;
       if (old.item === undefined) found.delete(key);
-      else found.set(key, structuredClone(old.item));
+      else found.set(key, copyOf(old.item));
     }
     return { ...result, Responses: { [table]: [...found.values()] } };
   }
