@@ -157,7 +157,7 @@ function readEnvironment(
       deployment.region,
     ),
   );
-  if (table !== undefined) faults.push(...tableFaults(table, epoch));
+  if (table !== undefined) faults.push(...tableFaults(table, epoch, deployment));
   if (bus === 'ordered' && forwardTo.length > 0)
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {

@@ -63,6 +63,27 @@ describe('what cannot be deployed is refused with a sentence', () => {
       'domain.name must be example.com or a name below it, not "hooks.example.org"',
     ],
     [
+      'a certificate of another account',
+      {
+        ...FRANKFURT,
+        domain: {
+          name: 'hooks.example.com',
+          certificateArn: certificateIn('eu-central-1').replace(ACCOUNT, '999900001111'),
+        },
+      },
+      'domain.certificateArn is of account 999900001111, and the environment of 111122223333: give one of 111122223333',
+    ],
+    [
+      'more tags than a resource can have',
+      { tags: Object.fromEntries(Array.from({ length: 51 }, (_, number) => [`tag-${number}`, 'x'])) },
+      'tags has 51 tags: a resource can have 50',
+    ],
+    [
+      'a tag with a value that AWS refuses',
+      { tags: { owner: 'crm\nteam' } },
+      'tags.owner must have at most 256 letters, digits, spaces and . : / = + @ _ - as its value',
+    ],
+    [
       'a certificate in another Region',
       { ...FRANKFURT, domain: { name: 'hooks.example.com', certificateArn: certificateIn('us-east-1') } },
       'domain.certificateArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1',

@@ -224,6 +224,30 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": table has the stream of the table "former", not of "restored": give both of the restored table.',
     ],
     [
+      'a restored table in another Region',
+      () =>
+        read({
+          connections: [shop],
+          epoch: 1,
+          account: '111122223333',
+          region: 'eu-west-1',
+          table: { name: 'restored', streamArn: streamOf('restored') },
+        }),
+      'cdk.json: environment "dev": table.streamArn is in eu-central-1, and the environment in eu-west-1: give one in eu-west-1.',
+    ],
+    [
+      'a restored table of another account',
+      () =>
+        read({
+          connections: [shop],
+          epoch: 1,
+          account: '999900001111',
+          region: 'eu-central-1',
+          table: { name: 'restored', streamArn: streamOf('restored') },
+        }),
+      'cdk.json: environment "dev": table.streamArn is of account 111122223333, and the environment of 999900001111: give one of 999900001111.',
+    ],
+    [
       'a restored table without a stream',
       () => read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: 'none' } }),
       'cdk.json: environment "dev": table.streamArn must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it, not "none".',
