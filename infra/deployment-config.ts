@@ -169,7 +169,11 @@ export function elsewhere(key: string, arn: string | undefined, region: string |
 }
 
 /** That an ARN is of another account than the environment, as a sentence: for what AWS uses only in its own account. */
-export function ofAnotherAccount(key: string, arn: string | undefined, account: string | undefined): string[] {
+export function ofAnotherAccount(
+  key: string,
+  arn: string | undefined,
+  account: string | undefined,
+): string[] {
   if (arn === undefined || account === undefined) return [];
   const own = arn.split(':')[4] ?? '';
   if (own === account) return [];
