@@ -4,8 +4,8 @@ import { DEFAULT_THROTTLE } from '../../infra/deployment-config.ts';
 import type { Examined } from './examined.ts';
 import { bad, type Check, type Finding, good } from './finding.ts';
 
-/** A delivery takes ingest about 50 ms, which is assumed: so one execution takes twenty a second. */
-const DELIVERIES_PER_EXECUTION = 20;
+/** A delivery takes ingest 100 ms, which is assumed as in docs/scaling.md: so one execution takes ten a second. */
+const DELIVERIES_PER_EXECUTION = 10;
 /** publish, review, redrive, query and the console. */
 const OTHER_EXECUTIONS = 5;
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */

@@ -332,14 +332,14 @@ test('a capacity that the account does not have', async () => {
   const concurrency = (ingestConcurrency: number, service?: FoundStack) =>
     find('concurrency', { capacity: { ingestConcurrency } }, service);
   expect(await concurrency(700)).toBe(
-    'good: 1000 executions, of which ingest gets 700, and 25 are needed for 500 requests a second',
+    'good: 1000 executions, of which ingest gets 700, and 50 are needed for 500 requests a second',
   );
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
   expect(await concurrency(950)).toBe(
     'bad: capacity.ingestConcurrency is 950, and 900 of 1000 executions can be reserved, because Lambda keeps 100 for all functions without a reservation: set it to at most 900, or ask for more in Service Quotas (Lambda, concurrent executions)',
   );
   expect(await concurrency(10)).toBe(
-    'bad: capacity.ingestConcurrency is 10, and 25 are needed for 500 requests a second: set it to 25, or throttle.requestsPerSecond to 200',
+    'bad: capacity.ingestConcurrency is 10, and 50 are needed for 500 requests a second: set it to 50, or throttle.requestsPerSecond to 100',
   );
   // Other functions of the account have reservations.
   answers['GET /2016-08-19/account-settings'] = accountWith(1000, 400);
@@ -347,8 +347,8 @@ test('a capacity that the account does not have', async () => {
   // Once deployed, the reservation is its own.
   expect(await concurrency(600, deployed)).toMatch(/^good/);
   answers['GET /2016-08-19/account-settings'] = accountWith(10, 10);
-  expect(await concurrency(25)).toBe(
-    'bad: capacity.ingestConcurrency is 25, and 0 of 10 executions can be reserved, because Lambda keeps 100 for all functions without a reservation: leave it out, or ask for more in Service Quotas (Lambda, concurrent executions)',
+  expect(await concurrency(50)).toBe(
+    'bad: capacity.ingestConcurrency is 50, and 0 of 10 executions can be reserved, because Lambda keeps 100 for all functions without a reservation: leave it out, or ask for more in Service Quotas (Lambda, concurrent executions)',
   );
 
   const throughput = (capacity: object) => find('table throughput', { capacity });

@@ -157,7 +157,7 @@ test('finds that all is well: the event of a signed test delivery arrives, and n
     '✓ service stack: UPDATE_COMPLETE',
     '✓ epoch: 0',
     '✓ bus: customer-lifecycle-dev',
-    '✓ concurrency: 1000 executions, 30 needed for 500 requests a second',
+    '✓ concurrency: 1000 executions, 55 needed for 500 requests a second',
     '✓ table throughput: 40000 write units a second, at most 10000 needed for 500 requests',
     '✓ secret of shopify: one',
     '✓ secret of generic: one',
@@ -199,7 +199,7 @@ test('says what to do about each fault', async () => {
   expect(lines.filter((line) => line.startsWith('✗'))).toEqual([
     '✗ bootstrap: there is no stack CDKToolkit: run npx cdk bootstrap aws://111122223333/eu-central-1',
     '✗ service stack: its first deployment failed (ROLLBACK_COMPLETE). Allow CDK to delete it, then deploy again: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name customer-lifecycle-dev-service',
-    '✗ concurrency: 10 executions, 30 needed for 500 requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set throttle.requestsPerSecond to 100',
+    '✗ concurrency: 10 executions, 55 needed for 500 requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set throttle.requestsPerSecond to 50',
     '✗ table throughput: 1000 write units a second, up to 10000 needed for 500 requests. Ask for more in Service Quotas (DynamoDB, table-level write throughput), or set throttle.requestsPerSecond to 50',
     '✗ secret of shopify: missing, so its webhooks get 401: npm run connect -- shopify --name shopify --stage dev',
     '✗ secret of generic: one is under 16 bytes: replace it by a longer one',
