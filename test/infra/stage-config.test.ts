@@ -213,6 +213,17 @@ describe('an invalid configuration is refused with a sentence that says what to 
       `cdk.json: environment "dev": forwardTo has "${marketing}" twice: events would arrive there twice.`,
     ],
     [
+      'its own bus to forward to',
+      () =>
+        read({
+          connections: [shop],
+          account: '111122223333',
+          region: 'eu-central-1',
+          forwardTo: ['arn:aws:events:eu-central-1:111122223333:event-bus/customer-lifecycle-dev'],
+        }),
+      'cdk.json: environment "dev": forwardTo has the bus of the environment itself: leave it out.',
+    ],
+    [
       'a restored table in the first epoch',
       () => read({ connections: [shop], table: { name: 'restored', streamArn: streamOf('restored') } }),
       'cdk.json: environment "dev": table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events.',
