@@ -1,3 +1,4 @@
+import type { ArchiveInactive } from '../../shared/intake/archive-inactive.ts';
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { type Visited, visitEverybody } from '../../shared/intake/visit-everybody.ts';
@@ -15,6 +16,8 @@ export interface ReviewDeps {
   readonly privacy: PrivacyDeps;
   /** How far everybody has been visited after a change of the policy. */
   readonly passes: PolicyPasses;
+  /** Archives activities of customers with whom nothing has happened for long; undefined if the option is not set. */
+  readonly archiveInactive?: ArchiveInactive | undefined;
 }
 
 /** Result of a review run. `more` is true when it ran out of time and customers may still be due. */
@@ -45,10 +48,10 @@ const TIME_TO_REVIEW = 40_000;
 
 /**
  * Reviews every customer that is due, continues interrupted splits, merges and erasures, and then visits everybody if the
- * policy is new. A customer whose review fails does not hold up the others.
+ * policy is new. With the time that is left it archives. A customer whose review fails does not hold up the others.
  * @throws {ReviewsFailedError} when some reviews failed
  */
-export function createHandler({ services: ready, due, privacy, passes }: ReviewDeps) {
+export function createHandler({ services: ready, due, privacy, passes, archiveInactive }: ReviewDeps) {
   const { realTime, pages } = privacy;
   // The policy of a function never changes, so a finished pass need not be read again.
   let isEverybodyVisited = false;
@@ -71,10 +74,11 @@ export function createHandler({ services: ready, due, privacy, passes }: ReviewD
     const erasing = shards.flatMap((shard) => shard.erasing);
     const erased = await eraseAll({ ...privacy, services }, erasing, isLate);
     const visited = await visit(services, asOf, isLate);
+    const archived = (await archiveInactive?.(services, asOf, isLate)) ?? { failed: 0 };
     const all = [...shards, erased];
     const result = {
       reviewed: sum([...all, visited].map((part) => part.reviewed)),
-      failed: sum([...all, visited].map((part) => part.failed)),
+      failed: sum([...all, visited, archived].map((part) => part.failed)),
       // The visit of everybody is spread over many runs, so it asks for none at once.
       more: all.some(({ more }) => more),
     };

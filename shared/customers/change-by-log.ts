@@ -4,7 +4,7 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { type Change, type ChangeBasis, changeTo, publishedOf } from './change.ts';
+import { type Change, type ChangeBasis, changeTo, isArchived, publishedOf, sourcesOf } from './change.ts';
 import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
 import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
@@ -22,11 +22,6 @@ export function changeByLog(
   const isEmpty = log.activities.length + log.objects.length === 0;
   const folded = fold(basis.policy, log, instant);
   return changeTo(basis, folded, trigger, isEmpty, eventsOf);
-}
-
-/** The customers as read that the new one comes from. */
-export function sourcesOf({ before, absorbed, splitFrom }: ChangeBasis): Customer[] {
-  return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 
 /** The risk that the log gives at an instant. */
@@ -77,6 +72,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
       full: basis.full,
       unsettled: basis.unsettled,
       vacant: before?.vacant ?? false,
+      archived: isArchived(basis),
     },
     previousVersion: version === 0 ? null : version,
     transitions,

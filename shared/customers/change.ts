@@ -142,10 +142,21 @@ export function changeTo(
       full: basis.full,
       unsettled: basis.unsettled,
       vacant,
+      archived: isArchived(basis),
     },
     previousVersion: version === 0 ? null : version,
     transitions,
   };
+}
+
+/** True if homes of the customer may have archived activities: these stay where they are when homes are merged and split. */
+export function isArchived(basis: ChangeBasis): boolean {
+  return sourcesOf(basis).some(({ archived }) => archived);
+}
+
+/** The customers as read that the new one comes from. */
+export function sourcesOf({ before, absorbed, splitFrom }: ChangeBasis): Customer[] {
+  return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 
 /** What was published so far under the customer's id. Version 0 means that the id was never used. */

@@ -1,5 +1,5 @@
-import type { Change, ChangeBasis } from '../customers/change.ts';
-import { changeByLog, changeLeftToReview, riskByLog, sourcesOf } from '../customers/change-by-log.ts';
+import { type Change, type ChangeBasis, sourcesOf } from '../customers/change.ts';
+import { changeByLog, changeLeftToReview, riskByLog } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
 import { type Additions, type CustomerLog, causeOfAdditions, instantOf } from '../customers/customer-log.ts';
 import type { Trigger } from '../customers/event-sequencing.ts';

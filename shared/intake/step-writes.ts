@@ -1,5 +1,4 @@
-import type { Change, ChangeBasis } from '../customers/change.ts';
-import { sourcesOf } from '../customers/change-by-log.ts';
+import { type Change, type ChangeBasis, sourcesOf } from '../customers/change.ts';
 import { type Customer, hasOtherRules, type MergedCustomer } from '../customers/customer.ts';
 import { NO_ADDITIONS } from '../customers/customer-log.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';

@@ -1,5 +1,7 @@
 import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { keysBelow } from '../parking/keys-below.ts';
+import { ARCHIVED_LOGS_PREFIX, archivedBelow } from '../platform/names.ts';
 import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
 import { entryKey, type LogEntry, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import { type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
@@ -66,7 +68,10 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
       if (progress.isLate()) return false;
       // Always the first page: everything before it has been deleted.
       const { values } = await privacy.pages.log(home, ENTRIES_PER_PAGE);
-      if (values.length === 0) break;
+      if (values.length === 0) {
+        await eraseArchived(privacy, home);
+        break;
+      }
       const objects = await objectErasures(privacy, progress, objectsNamedIn(privacy, values));
       const gone = [...objectsIn(values), ...(await waitingEntries(privacy, objects))];
       if (!(await unlistChildren(privacy, progress, gone))) continue;
@@ -80,6 +85,12 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
       await takeObjects(progress, [...objects, ...entries]);
     }
   }
+}
+
+/** All that was ever archived of a home. When it was restored, it stayed there, too. */
+async function eraseArchived({ parked }: Privacy, home: string): Promise<void> {
+  for await (const key of keysBelow(parked, ARCHIVED_LOGS_PREFIX, archivedBelow(home)))
+    await parked.remove(key);
 }
 
 /** The entries of objects that wait in the home of another. */

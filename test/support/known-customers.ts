@@ -33,6 +33,7 @@ export function customerOf(
     full: false,
     unsettled: false,
     vacant: firstSeenOn === null,
+    archived: false,
   };
 }
 
