@@ -63,10 +63,12 @@ export function createLogArchive(
     return item && readMarker(item);
   }
 
-  async function read({ file }: ArchiveMarker): Promise<ActivityEntry[]> {
+  /** Undefined if an erasure was faster, which has deleted marker and text. */
+  async function read({ homeHash, file }: ArchiveMarker): Promise<ActivityEntry[] | undefined> {
     const text = await texts.read(file);
-    if (text === undefined) throw new Error(`the archived log ${file} is missing`);
-    return parseArchived(text);
+    if (text !== undefined) return parseArchived(text);
+    if ((await markerOf(homeHash))?.file !== file) return undefined;
+    throw new Error(`the archived log ${file} is missing`);
   }
 
   /** False if another process was faster, or the table was busy. */
@@ -118,7 +120,7 @@ export function createLogArchive(
   }
 
   return {
-    entriesOf: (marker) => read(readMarker(marker)),
+    entriesOf: async (marker) => (await read(readMarker(marker))) ?? [],
 
     stateOf: async (homeHash) => (await markerOf(homeHash))?.state,
 
@@ -138,6 +140,7 @@ export function createLogArchive(
       const marker = await markerOf(homeHash);
       if (marker === undefined) return true;
       const entries = await read(marker);
+      if (entries === undefined) return true;
       let isDone = true;
       await takeSteps(marker, ({ state, done }) => {
         const batch = state === 'restoring' ? [] : entries.slice(done, done + ACTIVITIES_PER_STEP);
@@ -157,6 +160,7 @@ export function createLogArchive(
       const marker = await markerOf(homeHash);
       if (marker === undefined) return false;
       const entries = await read(marker);
+      if (entries === undefined) return true;
       await takeSteps(marker, ({ state, done }) => {
         const from = state === 'restoring' ? done : 0;
         const batch = entries.slice(from, from + ACTIVITIES_PER_STEP);

@@ -64,6 +64,8 @@ export interface TestService {
   readonly services: Services;
   readonly parkedDeliveries: ParkedDeliveries;
   readonly privacy: Privacy;
+  /** The archived activities; undefined without `archiveAfterYears`. */
+  readonly archive: OpenLogArchive | undefined;
   /** The clock by which customers are judged, and real time; `pause` moves the latter. */
   readonly time: { customers: number; real: number };
   /** The live secrets and connections; tests remove some. */
@@ -177,6 +179,7 @@ export function createTestService(
     services,
     parkedDeliveries,
     privacy: { ...privacy, services },
+    archive,
     time,
     live,
     ingest,
