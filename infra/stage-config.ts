@@ -47,6 +47,8 @@ export interface StageConfig {
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
+  /** For how many years nothing has happened with customers whose activities are moved to S3; absent if none are moved. */
+  readonly archiveAfterYears?: number;
   /** Where and how it is deployed. */
   readonly deployment: DeploymentConfig;
 }
@@ -87,6 +89,10 @@ const tableSchema = z.strictObject({
   formerTable: z.enum(['kept', 'released']).default('kept'),
 });
 
+const YEARS = 'must be a whole number of years from 1 to 100, such as 3';
+/** Who no longer wants it sets 100: nothing more is archived, and what is archived can still be read. */
+const archiveAfterYearsSchema = z.int(YEARS).min(1, YEARS).max(100, YEARS);
+
 const connectionSchema = z.strictObject({
   name: z
     .string()
@@ -126,6 +132,8 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     bus: z.enum(['classic', 'ordered']).optional(),
     rollout: z.enum(['all-at-once', 'canary']).optional(),
     table: tableSchema.optional(),
+    /** After how many years without anything the activities of a customer are moved to S3. */
+    archiveAfterYears: archiveAfterYearsSchema.optional(),
     staff: staffSchema.optional(),
     alarms: alarmsSchema.optional(),
     forwardTo: z
@@ -206,6 +214,7 @@ function readEnvironment(
     rollout = 'all-at-once',
     table,
     forwardTo = [],
+    archiveAfterYears,
     ...deployment
   } = environment.data;
   faults.push(...deploymentFaults(deployment));
@@ -253,6 +262,7 @@ function readEnvironment(
     alarms,
     rollout,
     ...(table && { table }),
+    ...(archiveAfterYears !== undefined && { archiveAfterYears }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
     deployment,

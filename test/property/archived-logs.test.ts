@@ -16,7 +16,11 @@ import { createTestService } from '../support/test-service.ts';
 const RUNS = runs(8, 300);
 
 const page = z.looseObject({ next: z.string().nullable() });
-const receipt = z.looseObject({ customerId: z.string(), status: z.string(), removed: z.record(z.string(), z.number()) });
+const receipt = z.looseObject({
+  customerId: z.string(),
+  status: z.string(),
+  removed: z.record(z.string(), z.number()),
+});
 
 /** A service with or without an archive. */
 function start({ policy, end }: Scenario, isArchiving: boolean, turns?: () => Promise<void>) {
@@ -62,13 +66,16 @@ async function shownOf({ service, items }: Started) {
     }
   }
   // The record on the wire has the number of its writes, which archiving raises.
-  return JSON.parse(JSON.stringify(shown, (key, value) => (key === 'version' && typeof value === 'number' ? 0 : value)));
+  return JSON.parse(
+    JSON.stringify(shown, (key, value) => (key === 'version' && typeof value === 'number' ? 0 : value)),
+  );
 }
 
 async function eraseEverybody({ service, items }: Started) {
   const ids = customersIn(items()).map(({ customerId }) => customerId);
   const receipts: unknown[] = [];
-  for (const id of ids.sort()) receipts.push(receipt.parse((await service.ask('DELETE', `/customers/${id}`)).body));
+  for (const id of ids.sort())
+    receipts.push(receipt.parse((await service.ask('DELETE', `/customers/${id}`)).body));
   return receipts;
 }
 
@@ -141,11 +148,7 @@ describe('with an archive of the logs', () => {
               await archiving.archive();
             }
           };
-          await Promise.all([
-            sendAll(archiving, deliveries),
-            archiveAgainAndAgain(),
-            archiveAgainAndAgain(),
-          ]);
+          await Promise.all([sendAll(archiving, deliveries), archiveAgainAndAgain(), archiveAgainAndAgain()]);
           archived += activitiesOf(archiving.items()).markers;
           for (const one of [plain, archiving])
             if (command !== null) await runCommand(one.service.services, one.items(), command);
