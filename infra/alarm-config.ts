@@ -16,6 +16,8 @@ export const alarmsSchema = z.strictObject({
   dashboard: z.boolean().optional(),
   /** Lambda's own count of the stream records that it gave up on, and an alarm on it. */
   streamMetrics: z.boolean().optional(),
+  /** An alarm on refused deliveries for each connection, in place of one for all. */
+  refusedByConnection: z.boolean().optional(),
   /** For each connection that is usually busy: after how many hours without a delivery an alarm rings. */
   quietAfterHours: z.record(z.string(), z.int().min(1).max(168)).optional(),
 });

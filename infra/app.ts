@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleConsole, bundleFunctions } from './bundle.ts';
 import { createLifecycleApp } from './lifecycle-app.ts';
 import { addNagChecks } from './nag.ts';
-import { WrongConfiguration } from './stage-config.ts';
+import { WrongConfiguration } from './wrong-configuration.ts';
 
 const bundles = fileURLToPath(new URL('../.build', import.meta.url));
 

@@ -52,6 +52,27 @@ const domainSchema = z.strictObject({
 /** The custom domain of the API. */
 export type DomainConfig = z.infer<typeof domainSchema>;
 
+const existingApiSchema = z.strictObject({
+  /** The id of the API. */
+  id: z
+    .string()
+    .regex(/^[a-z0-9]{10}$/, 'must be the id of an HTTP API of API Gateway, such as "a1b2c3d4e5"'),
+  /** Where it is reached: its domain, with the path that leads to its stage if there is one. */
+  url: z
+    .string()
+    .regex(
+      /^https:\/\/[a-z0-9][a-z0-9.-]*[a-z0-9](\/[\w.-]+)*$/,
+      'must be an https URL without a slash at its end, such as "https://hooks.example.com"',
+    ),
+  /** The log group of its access log, in which the alarms count. */
+  accessLogGroup: z
+    .string()
+    .regex(/^[\w./#-]{1,512}$/, 'must be the name of a log group, such as "/aws/vendedlogs/company-api"'),
+});
+
+/** An HTTP API that exists already, and gets the routes. */
+export type ExistingApiConfig = z.infer<typeof existingApiSchema>;
+
 /** The keys of an environment in `cdk.json` that say where and how it is deployed. */
 export const deploymentFields = {
   /** The one account in which the environment may be deployed. */
@@ -67,6 +88,7 @@ export const deploymentFields = {
   /** Tags of both stacks and of everything in them. */
   tags: z.record(z.string(), z.string().max(256)).optional(),
   domain: domainSchema.optional(),
+  api: existingApiSchema.optional(),
   /** What the API accepts before it answers 429. */
   throttle: z.strictObject({ requestsPerSecond: z.int().positive(), burst: z.int().positive() }).optional(),
   /** A key of your own that encrypts table, bucket and secret. */
@@ -87,7 +109,7 @@ export type DeploymentConfig = z.infer<typeof deploymentSchema>;
 
 /** What the keys contradict in each other, one sentence each. */
 export function deploymentFaults(config: DeploymentConfig): string[] {
-  const { account, region, tags = {}, domain, encryptionKeyArn } = config;
+  const { account, region, tags = {}, domain, api, throttle, encryptionKeyArn } = config;
   const faults = Object.keys(tags)
     .filter((name) => !TAG_NAME.test(name))
     .map(
@@ -96,6 +118,12 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
     );
   if ((account === undefined) !== (region === undefined))
     faults.push('account and region must be given together: they say where the environment may be deployed');
+  if (api !== undefined && domain !== undefined)
+    faults.push('api has a domain of its own: leave out "api" or "domain"');
+  if (api !== undefined && throttle !== undefined)
+    faults.push(
+      'throttle is not applied to an API that exists already: set it at the stage of the API, and leave it out',
+    );
   if (domain !== undefined) {
     const { name, certificateArn, hostedZone } = domain;
     if (certificateArn === undefined && hostedZone === undefined)

@@ -3,7 +3,8 @@ import { otherTarget } from './deployment-config.ts';
 import { ACKNOWLEDGEMENTS, acknowledge, ROLLOUT_ACKNOWLEDGEMENTS, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
-import { readStageConfig, WrongConfiguration } from './stage-config.ts';
+import { readStageConfig } from './stage-config.ts';
+import { WrongConfiguration } from './wrong-configuration.ts';
 
 /** The app of one environment, and its two stacks. */
 export interface LifecycleApp {

@@ -1,30 +1,22 @@
 import * as z from 'zod';
 import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
-import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
-import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
+import { mustBeOneOf } from '../shared/platform/nearest.ts';
 import { type AlarmsConfig, alarmFaults, alarmsSchema } from './alarm-config.ts';
+import {
+  connectionFaults,
+  connectionSchema,
+  connectionWithSecrets,
+  knownConnection,
+  withConnectionRules,
+} from './connection-config.ts';
 import { type DeploymentConfig, deploymentFaults, deploymentFields } from './deployment-config.ts';
+import { NAME } from './name-form.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
-
-/** A configuration that must not be deployed. The message has one line per fault, which says what to fix. */
-export class WrongConfiguration extends Error {
-  override readonly name = 'WrongConfiguration';
-  /** What is wrong, without the file name and the final punctuation. */
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(faults.map((fault) => `cdk.json: ${asSentence(fault)}`).join('\n'));
-    this.faults = faults;
-  }
-}
-
-/** A fault with its final punctuation. */
-export function asSentence(fault: string): string {
-  return fault.endsWith('?') ? fault : `${fault}.`;
-}
+import { type RestoredTable, tableFaults, tableSchema } from './table-config.ts';
+import { WrongConfiguration } from './wrong-configuration.ts';
 
 /** The configuration of one environment. */
 export interface StageConfig {
@@ -53,74 +45,15 @@ export interface StageConfig {
   readonly deployment: DeploymentConfig;
 }
 
-/** A table that exists, because it was restored from a backup. */
-export interface RestoredTable {
-  readonly name: string;
-  readonly streamArn: string;
-  /**
-   * What the data stack does with the table that it created: by default it keeps it, because the service stack uses its name
-   * until it is deployed too. Afterwards the stack can release it; the table itself stays until you delete it.
-   */
-  readonly formerTable: 'kept' | 'released';
-}
-
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
 const MAX_CONFIGURATION_BYTES = 3072;
 
 /** The archive has the longest name that we choose, `customer-lifecycle-<stage>`, and may have 48 characters. */
 const MAX_STAGE_LENGTH = 48 - 'customer-lifecycle-'.length;
 
-const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-
-function unknownProvider(given: unknown): string {
-  const hint = typeof given === 'string' ? didYouMean(given, PROVIDERS) : '';
-  return `must be a provider of docs/connectors/README.md, not ${shown(given)}${hint}`;
-}
-
-const STREAM = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/([a-zA-Z0-9_.-]+)\/stream\/\S+$/;
-
-const tableSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-zA-Z0-9_.-]{3,255}$/, 'must be the name of a table, such as "customers-restored-1"'),
-  streamArn: z
-    .string()
-    .regex(STREAM, 'must be the LatestStreamArn of the table, as aws dynamodb describe-table shows it'),
-  formerTable: z.enum(['kept', 'released']).default('kept'),
-});
-
 const YEARS = 'must be a whole number of years from 1 to 100, such as 3';
 /** Who no longer wants it sets 100: nothing more is archived, and what is archived can still be read. */
-const archiveAfterYearsSchema = z.int(YEARS).min(1, YEARS).max(100, YEARS);
-
-const connectionSchema = z.strictObject({
-  name: z
-    .string()
-    .max(32)
-    .regex(NAME, 'must be lower-case letters, digits and single hyphens, such as "shop-berlin"')
-    .refine((name) => name !== 'email', 'must not be "email": the identities of addresses begin with it'),
-  provider: z.custom<Provider>((given) => typeof given === 'string' && isProvider(given), {
-    error: ({ input }) => unknownProvider(input),
-  }),
-  /** The only shop or account whose deliveries are accepted. */
-  account: z.string().min(1).optional(),
-  /** Whether deliveries of the provider's test mode count. By default only on `local` and `dev`. */
-  testTraffic: z.boolean().optional(),
-  /** The public URL as it is configured in the tool, if it is not the one that arrives. */
-  url: z
-    .url({
-      protocol: /^https$/,
-      error: 'must be an https URL, such as "https://hooks.example.com/webhooks/shop"',
-    })
-    .optional(),
-  /** When its orders count as a purchase. By default `when-paid`. */
-  orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
-  /** Whether addresses that it reports can merge two customers. By default `link`. */
-  emails: z.enum(['link', 'never-link']).optional(),
-});
-
-/** With the secrets of `npm start`, which reads them itself. */
-const connectionWithSecrets = connectionSchema.extend({ secrets: z.unknown().optional() });
+const archiveAfterYears = z.int(YEARS).min(1, YEARS).max(100, YEARS);
 
 function environmentSchema(connection: typeof connectionSchema | typeof connectionWithSecrets) {
   return z.strictObject({
@@ -133,7 +66,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     rollout: z.enum(['all-at-once', 'canary']).optional(),
     table: tableSchema.optional(),
     /** After how many years without anything the activities of a customer are moved to S3. */
-    archiveAfterYears: archiveAfterYearsSchema.optional(),
+    archiveAfterYears: archiveAfterYears.optional(),
     staff: staffSchema.optional(),
     alarms: alarmsSchema.optional(),
     forwardTo: z
@@ -214,27 +147,13 @@ function readEnvironment(
     rollout = 'all-at-once',
     table,
     forwardTo = [],
-    archiveAfterYears,
+    archiveAfterYears: years,
     ...deployment
   } = environment.data;
   faults.push(...deploymentFaults(deployment));
-  const duplicates = connections.filter(
-    ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
-  );
-  for (const name of new Set(duplicates.map((connection) => connection.name)))
-    faults.push(`connections has two named "${name}": give each its own name`);
+  faults.push(...connectionFaults(connections));
   for (const arn of new Set(forwardTo.filter((one, index) => forwardTo.indexOf(one) < index)))
     faults.push(`forwardTo has "${arn}" twice: events would arrive there twice`);
-  for (const { name, provider, testTraffic, account } of connections) {
-    if (testTraffic !== undefined && !entryOf(provider).testMode)
-      faults.push(
-        `connections has "testTraffic" at "${name}": ${provider} has no test mode, so leave it out`,
-      );
-    if (account !== undefined && !entryOf(provider).account)
-      faults.push(
-        `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
-      );
-  }
   faults.push(
     ...alarmFaults(
       alarms,
@@ -246,23 +165,14 @@ function readEnvironment(
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {
     stage,
-    connections: connections.map(
-      ({ name, provider, account, url, testTraffic = countsTestTraffic(stage, provider) }) => ({
-        name,
-        provider,
-        ...(account === undefined ? {} : { account }),
-        ...(testTraffic && { testTraffic }),
-        ...(url === undefined ? {} : { url }),
-        ...(entryOf(provider).addressOnce && { addressOnce: true }),
-      }),
-    ),
+    connections: connections.map((connection) => knownConnection(stage, connection)),
     policy: withConnectionRules(policyGiven, connections),
     epoch,
     bus,
     alarms,
     rollout,
     ...(table && { table }),
-    ...(archiveAfterYears !== undefined && { archiveAfterYears }),
+    ...(years !== undefined && { archiveAfterYears: years }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
     deployment,
@@ -272,36 +182,4 @@ function readEnvironment(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
   return { config, faults };
-}
-
-function tableFaults({ name, streamArn }: RestoredTable, epoch: number): readonly string[] {
-  const [, ofStream] = STREAM.exec(streamArn) ?? [];
-  return [
-    ...(ofStream === name
-      ? []
-      : [
-          `table has the stream of the table "${ofStream}", not of "${name}": give both of the restored table`,
-        ]),
-    ...(epoch > 0
-      ? []
-      : [
-          'table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events',
-        ]),
-  ];
-}
-
-/** Test orders must never count as sales, so by default they count only where nothing is sold. */
-function countsTestTraffic(stage: string, provider: Provider): boolean {
-  return (stage === 'local' || stage === 'dev') && entryOf(provider).testMode === true;
-}
-
-function withConnectionRules(
-  policy: Readonly<Record<string, unknown>>,
-  connections: readonly z.infer<typeof connectionSchema>[],
-): Record<string, unknown> {
-  const reported = connections.flatMap(({ name, orders, emails }) => {
-    const rules = { ...(orders !== undefined && { orders }), ...(emails !== undefined && { emails }) };
-    return Object.keys(rules).length === 0 ? [] : [[name, rules] as const];
-  });
-  return reported.length === 0 ? { ...policy } : { ...policy, connections: Object.fromEntries(reported) };
 }

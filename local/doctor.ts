@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { readStageConfig, type StageConfig, WrongConfiguration } from '../infra/stage-config.ts';
+import { readStageConfig, type StageConfig } from '../infra/stage-config.ts';
+import { WrongConfiguration } from '../infra/wrong-configuration.ts';
 import { checksBeforeDeploying } from './doctor/before-deploying.ts';
 import { openTarget } from './doctor/clients.ts';
 import { type Check, findingOf, lineOf } from './doctor/finding.ts';

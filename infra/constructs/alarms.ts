@@ -15,7 +15,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRICS, OTHER_METRICS } from '../../shared/platform/names.ts';
 import type { AlarmsConfig } from '../alarm-config.ts';
-import { DeliveryMetrics } from './delivery-metrics.ts';
+import { DeliveryMetrics, refusedQueryName } from './delivery-metrics.ts';
 import type { PublishStream } from './publish-stream.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { WebhookApi } from './webhook-api.ts';
@@ -29,6 +29,7 @@ export interface Watched {
   readonly publishStream: PublishStream;
   readonly review: ServiceFunction;
   readonly redrive: ServiceFunction;
+  readonly connections: readonly string[];
 }
 
 /** When an alarm rings, beyond its metric. */
@@ -39,6 +40,8 @@ interface Limit {
   readonly periods?: number;
   /** Whether it also rings if there is no data, because a run that does not happen has none. */
   readonly ringsWithoutData?: boolean;
+  /** The connection that it is about, if there is one alarm for each. */
+  readonly of?: string;
 }
 
 const FIVE_MINUTES = { statistic: 'Sum', period: Duration.minutes(5) };
@@ -69,7 +72,8 @@ export class Alarms extends Construct {
   ) {
     super(scope, id);
     const deliveries = new DeliveryMetrics(this, 'Deliveries', watched);
-    this.watchDeliveries(watched, deliveries);
+    this.watchDeliveries(watched.redrive, deliveries);
+    this.watchRefusals(watched, deliveries, options.refusedByConnection === true);
     this.watchEvents(watched);
     this.watchSchedules(watched);
     for (const [connection, hours] of Object.entries(options.quietAfterHours ?? {}))
@@ -78,17 +82,11 @@ export class Alarms extends Construct {
     this.notify(options);
   }
 
-  private watchDeliveries({ api, redrive }: Watched, deliveries: DeliveryMetrics): void {
+  private watchDeliveries(redrive: ServiceFunction, deliveries: DeliveryMetrics): void {
     this.raise(
       'ApiFailing',
-      api.metricServerErrors(FIVE_MINUTES),
+      deliveries.failed(FIVE_MINUTES),
       'webhooks or queries are answered with a 5xx. Senders repeat for hours; some then disable the webhook.',
-    );
-    this.raise(
-      'DeliveriesRefused',
-      deliveries.refused(HOUR),
-      'deliveries of a tool are answered with 401, so its customers are not up to date. Usually its secret was changed or is missing. Senders give up after hours or days.',
-      { above: REFUSED_BY_CHANCE },
     );
     this.raise(
       'DeliveriesThrottled',
@@ -107,6 +105,31 @@ export class Alarms extends Construct {
       lifecycleMetric(OTHER_METRICS.erasuresHeld, redrive, FIFTEEN_MINUTES),
       'all data of a connection will be erased seven days after its provider asked for it (shop/redact), and cannot be restored; or a part of it could not be erased.',
     );
+  }
+
+  private watchRefusals(
+    { stage, connections }: Watched,
+    deliveries: DeliveryMetrics,
+    byConnection: boolean,
+  ): void {
+    const cause =
+      'are answered with 401, so its customers are not up to date. Usually its secret was changed or is missing. Senders give up after hours or days.';
+    const limit = { above: REFUSED_BY_CHANCE };
+    if (byConnection)
+      for (const connection of connections)
+        this.raise(
+          'DeliveriesRefused',
+          deliveries.refused(HOUR, connection),
+          `deliveries of ${connection} ${cause}`,
+          { ...limit, of: connection },
+        );
+    else
+      this.raise(
+        'DeliveriesRefused',
+        deliveries.refused(HOUR),
+        `deliveries of a tool ${cause} Which one: the saved query ${refusedQueryName(stage)}.`,
+        limit,
+      );
   }
 
   private watchEvents({ publish, publishStream, redrive }: Watched): void {
@@ -165,9 +188,9 @@ export class Alarms extends Construct {
     id: string,
     metric: IMetric,
     impact: string,
-    { above = 0, periods = 1, ringsWithoutData = false }: Limit = {},
+    { above = 0, periods = 1, ringsWithoutData = false, of }: Limit = {},
   ): void {
-    const alarm = new Alarm(this, id, {
+    const alarm = new Alarm(this, of === undefined ? id : `${id}-${of}`, {
       metric,
       alarmDescription: descriptionOf(id, impact),
       threshold: above,

@@ -13,7 +13,7 @@ import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
-import type { RestoredTable } from '../stage-config.ts';
+import type { RestoredTable } from '../table-config.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 // A transaction needs the permissions of its parts. It has no action of its own. What moves to another customer is deleted

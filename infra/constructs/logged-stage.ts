@@ -8,7 +8,8 @@ import { LOG_RETENTION } from './service-function.ts';
 
 /**
  * The access log. It never contains the path, the query string or the caller's address: a query may contain
- * an e-mail address, a path a customer id.
+ * an e-mail address, a path a customer id. Nor does it contain the message of an error, which quotes both if an AWS
+ * signature is wrong.
  */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
@@ -17,6 +18,9 @@ const ACCESS_LOG = {
   status: '$context.status',
   responseLatency: '$context.responseLatency',
   integrationStatus: '$context.integrationStatus',
+  // Why the API could not invoke the function, or did not.
+  integrationError: '$context.integrationErrorMessage',
+  errorType: '$context.error.responseType',
 };
 
 /**

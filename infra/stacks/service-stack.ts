@@ -134,15 +134,25 @@ export class ServiceStack extends Stack {
 
     for (const target of [ingest, publish, review, query, redrive]) props.data.grantEncryption(target);
 
-    const { throttle } = config.deployment;
+    const { throttle, api: existing } = config.deployment;
     const api = new WebhookApi(this, 'Http', {
       name: `customer-lifecycle-${config.stage}`,
       ingest: invoked('Ingest', ingest),
       query: queried,
       domain: props.data.domain,
       throttle,
+      existing,
     });
-    const watched = { stage: config.stage, api, ingest, publish, publishStream, review, redrive };
+    const watched = {
+      stage: config.stage,
+      connections: config.connections.map(({ name }) => name),
+      api,
+      ingest,
+      publish,
+      publishStream,
+      review,
+      redrive,
+    };
     const forwarding = config.forwardTo && new Forwarding(this, 'Forwarding', { bus, to: config.forwardTo });
     const alarms = new Alarms(this, 'Alarms', watched, config.alarms, forwarding?.alarms);
     if (config.alarms.dashboard) new Dashboard(this, 'Dashboard', watched, alarms.all);

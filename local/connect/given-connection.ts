@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import { readStageConfig } from '../../infra/stage-config.ts';
+import { WrongConfiguration } from '../../infra/wrong-configuration.ts';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import { entryOf, type Provider } from '../../shared/connectors/registry.ts';
 import { isUsableSecret } from '../../shared/connectors/secret-check.ts';

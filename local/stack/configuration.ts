@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import {
-  asSentence,
-  readStageConfig,
-  type StageConfig,
-  WrongConfiguration,
-} from '../../infra/stage-config.ts';
+import { readStageConfig, type StageConfig } from '../../infra/stage-config.ts';
+import { asSentence, WrongConfiguration } from '../../infra/wrong-configuration.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../../shared/connectors/registry.ts';
 import { connectionsFile, readConnectionsFile } from '../connect/connections-file.ts';

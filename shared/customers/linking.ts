@@ -28,7 +28,7 @@ export function linkUpdate(
   for (const [name, owner] of pending)
     owners.set(name, homes.includes(owner.home) ? { ...owner, customerId } : owner);
   const name = identityName(person);
-  const own = owners.get(name) ?? known.owners.get(person) ?? newOwner(person, name, customerId);
+  const own = owners.get(name) ?? known.owners.get(person) ?? newOwner(person, name);
   const isNew = knownCustomerOf(known, person) === undefined;
   if (isNew || (contact !== undefined && changesContact(contact, own.contact)))
     owners.set(name, { ...own, customerId, contact: laterContact(own.contact, contact ?? null) });

@@ -18,9 +18,9 @@ export interface Owner {
   readonly home: IdentityName;
   /**
    * The customer as of the last write. Only a hint: it is valid only if that customer's record lists the
-   * home. Empty for an object that nobody owns.
+   * home. Null for an object that nobody owns, and for a person who was only named in a claim.
    */
-  readonly customerId: string;
+  readonly customerId: string | null;
   /**
    * Of an account: the addresses that it has or had. Of an address: the accounts that have or had it. Each claim is stored at both
    * ends.
@@ -32,7 +32,7 @@ export interface Owner {
   readonly mergedInto: HiddenName | null;
   /** Of an account: those that the tool merged into it. */
   readonly mergedFrom: readonly HiddenName[];
-  /** Of an address: true when more accounts of one connection had it than are kept. It ties nobody, for good. */
+  /** Of an address: true when more accounts of one connection had it than are kept. It ties nobody but single purchases, for good. */
   readonly crowded: boolean;
   /** Of an address: what is left of accounts that had it and were erased. */
   readonly erasedClaims: ErasedClaims;
@@ -106,13 +106,28 @@ export function erasedAtOf(
   return (name) => (tombstones.get(name) ?? owners.get(name))?.erasure?.at ?? Number.NEGATIVE_INFINITY;
 }
 
+/**
+ * True if an identity has a customer that lists its home, but none of these does: something was written between two reads, so the
+ * identity only looks unowned.
+ */
+export function isLost(
+  { customerId, home }: Owner,
+  customers: readonly { readonly homes: readonly IdentityName[] }[],
+): boolean {
+  return customerId !== null && !customers.some(({ homes }) => homes.includes(home));
+}
+
 /** The version that an owner has after the next write. */
 export function versionAfter(previous: Owner | Tombstone | null): number {
   return previous !== null && 'version' in previous ? previous.version + 1 : 1;
 }
 
 /** An owner with nothing but its identity, home and customer. */
-export function newOwner(identity: Identity, home: IdentityName, customerId: string): Owner {
+export function newOwner(
+  identity: Identity,
+  home: IdentityName,
+  customerId: string | null = null,
+): Owner {
   return {
     identity,
     version: 0,

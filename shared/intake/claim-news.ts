@@ -31,7 +31,7 @@ export function mayChangeClaims(
   /** What is stated of the address of an account itself. */
   function isNewsOf(person: string): boolean {
     // What was only claimed so far has no customer yet.
-    if (owners.get(person)?.customerId === '') return true;
+    if (owners.get(person)?.customerId === null) return true;
     if (isAddress(person)) return false;
     const name = identityName(person);
     const { facts, claims = [], mergedInto } = owners.get(person) ?? {};
@@ -109,7 +109,7 @@ export function mayChangeClaims(
   function isNews(account: string, address: IdentityName, from: number, to: number): boolean {
     const { claims = [] } = owners.get(account) ?? {};
     const claim = claims.find(({ other }) => other === address);
-    // A crowded address takes no more claims. To have it only ends those on others.
+    // A crowded address takes no more claims of known accounts. To have it only ends those on others.
     if (claim === undefined && ownerByName(address)?.crowded) return endsClaim(claims, from);
     if (claim === undefined || claim.until !== null || from < claim.since) return true;
     // It has the address in its id besides another one, which a report of that address ends. Only its log says how many it ever had.

@@ -162,15 +162,19 @@ export function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): Jo
   return { type: 'known', snapshot: { ...snapshot, entries: withEntries(snapshot.entries, known) } };
 }
 
-/** The owners to write, each with what was read of it. */
+/**
+ * The owners to write, each with the reading that it was computed from: what was read of it twice may have changed in between, and then
+ * writing it fails.
+ */
 function writesOf(
   { stored, snapshot: { owners: known, tombstones } }: Joining,
   owners: readonly Owner[],
   identityName: (identity: string) => IdentityName,
 ): OwnerWrite[] {
   return owners.map((owner) => {
-    const { identity } = owner;
-    const read = stored.get(identityName(identity)) ?? known.get(identity);
+    const { identity, version } = owner;
+    const readings = [stored.get(identityName(identity)), known.get(identity)];
+    const read = readings.find((one) => one?.version === version);
     return { owner, previous: read ?? tombstones.get(identity) ?? null };
   });
 }

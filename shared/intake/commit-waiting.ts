@@ -49,7 +49,7 @@ async function commitWaiting(
   const reported = update.activities.map((activity) => ({ activity, home }));
   const fresh = freshEntries(reported, snapshot);
   if (objects.length + fresh.length === 0) return { type: 'nothing' };
-  const nobody = { customerId: '', homes: [] };
+  const nobody = { customerId: null, homes: [] };
   const work = await workObjects({ ...services, store }, update, objects, snapshot, nobody);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = new Set(activitiesIn(work.moved).map(({ activity }) => activity.id));
@@ -59,7 +59,7 @@ async function commitWaiting(
   const reserved = writesOfWork(work) + MAX_ACTIVITIES_PER_COMMIT + claimed;
   const { activities } = portionOf({ owners: [] }, left, reserved);
   const objectOwners = new Map(snapshot.objectOwners);
-  const drafts = new OwnerDrafts(objectOwners, update, '');
+  const drafts = new OwnerDrafts(objectOwners, update, null);
   // The owner is written with each activity, so that a move of the object does not miss one.
   for (const { activity } of activities)
     if (activity.about !== null) drafts.write(identityName(activity.about));

@@ -72,18 +72,17 @@ function personNamedIn({ identities }: NamedUpdate, report: ObjectReport): strin
 }
 
 /** The erasure of an identity that was erased; null of any other. */
-export function erasureOf(
-  { owners, tombstones, erased }: Snapshot,
-  identity: Identity,
-): Pick<Erasure, 'at'> | null {
-  const owner = tombstones.get(identity) ?? owners.get(identity);
-  if (owner === undefined) return null;
-  const gone = erased.get(owner.customerId);
-  return gone === undefined ? owner.erasure : { at: gone.erasedAt };
+export function erasureOf(snapshot: Snapshot, identity: Identity): Pick<Erasure, 'at'> | null {
+  const gone = erasedCustomerOf(snapshot, identity);
+  if (gone !== undefined) return { at: gone.erasedAt };
+  return (snapshot.tombstones.get(identity) ?? snapshot.owners.get(identity))?.erasure ?? null;
 }
 
-function isBeingErased({ owners, tombstones, erased }: Snapshot, identity: Identity): boolean {
-  const owner = tombstones.get(identity) ?? owners.get(identity);
-  const gone = owner && erased.get(owner.customerId);
+function isBeingErased(snapshot: Snapshot, identity: Identity): boolean {
+  const gone = erasedCustomerOf(snapshot, identity);
   return gone !== undefined && gone.left !== null;
+}
+
+function erasedCustomerOf({ owners, tombstones, erased }: Snapshot, identity: Identity) {
+  return erased.get((tombstones.get(identity) ?? owners.get(identity))?.customerId ?? '');
 }

@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
-import { joinedWith, type Owner, type Tombstone } from '../customers/owner.ts';
+import { isLost, joinedWith, type Owner, type Tombstone } from '../customers/owner.ts';
 import { type IdentityNode, statusesAt } from '../customers/resolution.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
@@ -146,16 +146,11 @@ function reachOf(
   return { inside, needed };
 }
 
-/**
- * True when an identity is known but no customer that was read lists its home: a merge or split happened
- * between two reads, so the identity only looks unowned.
- */
+/** True if the customer of one of these identities was merged or split between two reads. */
 export function isTorn({ owners, customers }: Neighbourhood, names: readonly IdentityName[]): boolean {
   return names.some((name) => {
     const owner = owners.get(name);
-    // What is only claimed has no customer yet.
-    if (owner === undefined || owner.version === 0 || owner.customerId === '') return false;
-    return !customers.some(({ homes }) => homes.includes(owner.home));
+    return owner !== undefined && isLost(owner, customers);
   });
 }
 
@@ -165,10 +160,10 @@ async function unreadCustomers(
   owners: readonly Owner[],
   customers: ReadonlyMap<string, Customer>,
 ): Promise<readonly Customer[]> {
+  const known = [...customers.values()];
   const ids = owners
-    .filter(({ home }) => ![...customers.values()].some(({ homes }) => homes.includes(home)))
-    .map(({ customerId }) => customerId)
-    .filter((id) => id !== '' && !customers.has(id));
+    .filter((owner) => isLost(owner, known))
+    .flatMap(({ customerId }) => (customerId === null || customers.has(customerId) ? [] : customerId));
   if (ids.length === 0) return [];
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
@@ -230,7 +225,7 @@ export function nodesOf(
   /** The accounts of an address that are one customer with it now. */
   function oneCustomerWith({ claims, customerId }: Owner): IdentityName[] {
     const accounts = known(claims.map(({ other }) => other));
-    return accounts.filter((account) => customerId !== '' && owners.get(account)?.customerId === customerId);
+    return accounts.filter((account) => customerId !== null && owners.get(account)?.customerId === customerId);
   }
 
   /** The addresses of some connections are not trusted. */

@@ -43,9 +43,9 @@ export const MAX_OBJECTS_PER_COMMIT = 15;
  */
 export const MAX_MOVED_PER_COMMIT = 8;
 
-/** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */
+/** Who gets the objects: the customer's id and homes before this update. Without a customer they wait. */
 export interface Recipient {
-  readonly customerId: string;
+  readonly customerId: string | null;
   readonly homes: readonly IdentityName[];
 }
 
@@ -104,10 +104,10 @@ type Draft = { -readonly [Field in keyof Owner]: Owner[Field] };
 export class OwnerDrafts {
   readonly #known: ReadonlyMap<IdentityName, Owner>;
   readonly #update: NamedUpdate;
-  readonly #customerId: string;
+  readonly #customerId: string | null;
   readonly #drafts = new Map<IdentityName, Draft>();
 
-  constructor(known: ReadonlyMap<IdentityName, Owner>, update: NamedUpdate, customerId: string) {
+  constructor(known: ReadonlyMap<IdentityName, Owner>, update: NamedUpdate, customerId: string | null) {
     this.#known = known;
     this.#update = update;
     this.#customerId = customerId;
@@ -116,7 +116,7 @@ export class OwnerDrafts {
   /** The owner as it will be; a new one leads to the object itself. */
   get(object: IdentityName): Owner {
     const identity = this.#update.identities.get(object) ?? object;
-    return this.#drafts.get(object) ?? this.#known.get(object) ?? newOwner(identity, object, '');
+    return this.#drafts.get(object) ?? this.#known.get(object) ?? newOwner(identity, object);
   }
 
   /** Writes a known owner as it is, so that another writer of it is repeated. */
@@ -137,7 +137,7 @@ export class OwnerDrafts {
   moveTo(object: IdentityName, home: IdentityName, customerId = this.#customerId): void {
     const draft = this.write(object);
     draft.home = home;
-    draft.customerId = isPersonName(home) ? customerId : '';
+    draft.customerId = isPersonName(home) ? customerId : null;
   }
 
   addChild(parent: IdentityName, child: IdentityName): void {

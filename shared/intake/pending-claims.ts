@@ -43,7 +43,7 @@ export async function pendingOwners(
     if (identity === undefined || missing.has(hidden)) return undefined;
     const name = identityName(identity);
     const erasure = tombstones.get(hidden)?.erasure ?? null;
-    return drafts.get(name) ?? owners.get(name) ?? { ...newOwner(identity, name, ''), erasure };
+    return drafts.get(name) ?? owners.get(name) ?? { ...newOwner(identity, name), erasure };
   };
   const write = (owner: Owner) => drafts.set(identityName(owner.identity), owner);
 
@@ -168,18 +168,15 @@ export async function pendingOwners(
     if (before === undefined) return;
     const others = before.claims.filter(({ other }) => other !== account);
     const isKnown = others.length < before.claims.length;
-    if (claim === undefined) {
-      if (isKnown) write({ ...before, claims: others });
-      return;
-    }
-    if (!before.crowded)
+    if (claim !== undefined)
       write({ ...before, claims: [...others, { other: account, ...claim }].sort(byOther) });
+    else if (isKnown) write({ ...before, claims: others });
   }
 
   /** True if an address lists one more account. One that more accounts had than it lists is crowded from then on. */
   function hasRoom(address: HiddenName, account: HiddenName, { isPerPurchase }: AccountFacts): boolean {
     const before = ownerOf(address);
-    if (before === undefined || before.crowded) return false;
+    if (before === undefined) return false;
     const connection = connectionOf(identities.get(account) ?? '');
     const rivals = before.claims.filter(
       ({ other }) => other !== account && connectionOf(identities.get(other) ?? '') === connection,
@@ -187,6 +184,7 @@ export async function pendingOwners(
     const purchases = rivals.filter(({ other }) => ownerOf(other)?.facts.isPerPurchase).length;
     // More of these than one customer has can never tie, so the address does not grow with them.
     if (isPerPurchase) return purchases < MAX_HOMES_WITH_PURCHASES;
+    if (before.crowded) return false;
     if (rivals.length - purchases < MAX_ACCOUNTS_EVER) return true;
     write({ ...before, crowded: true });
     return false;

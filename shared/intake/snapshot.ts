@@ -1,18 +1,24 @@
-import { isAccountName } from '../customers/account-name.ts';
-import type { Customer, ErasedCustomer } from '../customers/customer.ts';
+import type { ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
-import type { Activity } from '../lifecycle/activity.ts';
-import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import { combine, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
-import { comesAfter } from '../lifecycle/record.ts';
-import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
-import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
+import type { CustomerStore } from '../storage/customer-store.ts';
+import type { ObjectEntry } from '../storage/items.ts';
 import type { Ancestor } from './ancestors.ts';
-import { type NamedUpdate, personsNamedIn } from './named-update.ts';
-import { objectMark, type Reading, type StoredActivity } from './reading.ts';
+import type { NamedUpdate } from './named-update.ts';
+import {
+  activitiesAt,
+  activitiesElsewhere,
+  firstGuess,
+  isEmpty,
+  namesOnly,
+  stillWanted,
+  unasked,
+} from './next-read.ts';
+import { addFound, entryOf, type Reading, type StoredActivity } from './reading.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -31,11 +37,8 @@ export interface Snapshot extends KnownIdentities {
   readonly nameOf: (hidden: IdentityName) => IdentityName;
 }
 
-const MAX_HOPS = 6;
 /** An object above another one takes two: its owner, then its entry. */
 const MAX_READS = 16;
-
-type Batch = Required<Wanted>;
 
 /**
  * Reads everything that concerns an update. One batch is enough if the customer id can be derived
@@ -110,17 +113,6 @@ async function ancestorsIn(
   return ancestorsOf(lower, reading, update, identityHash);
 }
 
-/** Most updates name an account, or an address that no account claims. */
-async function activitiesElsewhere(
-  reading: Reading,
-  update: NamedUpdate,
-  identityHash: IdentityHash,
-): Promise<Batch['activities']> {
-  const [person = '', more] = update.persons;
-  if (more !== undefined || !reading.owners.get(identityHash.identityName(person))?.claims.length) return [];
-  return (await import('./activities-elsewhere.ts')).activitiesElsewhere(reading, update, identityHash);
-}
-
 /** Rarely needed, so it is loaded only then. */
 async function tombstonesIn(
   reading: Reading,
@@ -163,21 +155,6 @@ async function snapshotOf(
   };
 }
 
-/** What is stored of an object, under the home to which its owner item leads. */
-function entryOf(
-  reading: Reading,
-  report: ObjectReport,
-  { hashOfName }: IdentityHash,
-): ObjectEntry | undefined {
-  const home = knownHome(reading, report);
-  return home === undefined ? undefined : reading.objects.get(objectMark(report.object, hashOfName(home)));
-}
-
-/** The home to which the owner item of an object leads; undefined if none was found. An account lies under itself. */
-function knownHome({ owners }: Reading, { object, type }: ObjectReport): IdentityName | undefined {
-  return type === 'account' ? object : owners.get(object)?.home;
-}
-
 function nameOf(
   hidden: IdentityName,
   { identities }: NamedUpdate,
@@ -188,175 +165,4 @@ function nameOf(
   if (identity !== undefined) return identityName(identity);
   for (const name of owners.keys()) if (isPersonName(name) && hiddenName(name) === hidden) return name;
   return hidden;
-}
-
-/** The owner and the parent that an object names, as far as it names them. */
-function namedIn(history: ObjectReport): IdentityName[] {
-  return [ownerNamedIn(history), parentNamedIn(history)].filter((name) => name !== null);
-}
-
-/** The objects that activities are about. */
-function aboutOf(
-  { activities }: NamedUpdate,
-  identityName: (identity: Identity) => IdentityName,
-): IdentityName[] {
-  return activities.flatMap(({ about }) => (about === null ? [] : identityName(about)));
-}
-
-function firstGuess(update: NamedUpdate, { identityName, customerIdOf, hashOfName }: IdentityHash): Batch {
-  const persons = update.persons.map(identityName);
-  const hashes = persons.map(hashOfName);
-  const identities = [...persons];
-  const founders = new Set(persons);
-  const objects: { readonly object: IdentityName; readonly home: IdentityName }[] = [];
-  for (const report of update.objects) {
-    const { object } = report;
-    const named = namedIn(report);
-    identities.push(object, ...named, ...personsNamedIn(report));
-    for (const name of named) founders.add(name);
-    // It may lie under any identity of the person. An account lies under itself.
-    const homes = report.type === 'account' ? [] : persons;
-    const owner = ownerNamedIn(report);
-    // It names a person by the hidden name.
-    if (owner !== null && (homes.length === 0 || !hashes.includes(hashOfName(owner))))
-      objects.push({ object, home: owner });
-    for (const home of homes) objects.push({ object, home });
-  }
-  identities.push(...aboutOf(update, identityName));
-  return {
-    identities,
-    customerIds: [...founders].filter(isPersonName).map((founder) => customerIdOf(founder, 0)),
-    // An activity may be stored under any identity of the person.
-    activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
-    objects,
-  };
-}
-
-function addFound(
-  reading: Reading,
-  { identities }: NamedUpdate,
-  { identityName, hashOfName }: IdentityHash,
-  found: Found,
-): void {
-  for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
-  for (const gone of found.erased) reading.erased.set(gone.customerId, gone);
-  for (const owner of found.owners) {
-    const name = identityName(owner.identity);
-    // An owner that was first named by an object has only a name.
-    reading.owners.set(name, { ...owner, identity: identities.get(name) ?? owner.identity });
-  }
-  for (const customer of found.customers) reading.customers.set(customer.customerId, customer);
-  for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
-  for (const entry of activitiesIn(found.entries)) {
-    const { id } = entry.activity;
-    const other = reading.entries.get(id);
-    reading.entries.set(id, other === undefined ? entry : bothOf(entry, other));
-  }
-  for (const entry of objectsIn(found.entries))
-    reading.objects.set(objectMark(entry.history.object, hashOfName(entry.home)), entry);
-}
-
-/** Of two entries of one activity, the one of an account counts. */
-function bothOf(a: ActivityEntry, b: ActivityEntry): StoredActivity {
-  return isAccountName(a.home) ? { ...a, elsewhere: b } : { ...b, elsewhere: a };
-}
-
-/**
- * What has to be read next, besides activities: customers that an owner or a merge leads to; homes of objects, whose
- * owners have their customer and identity; what is stored of the objects there, and whatever that names.
- */
-function stillWanted(
-  reading: Reading,
-  update: NamedUpdate,
-  ancestors: readonly Ancestor[],
-  identityHash: IdentityHash,
-): Batch {
-  const customers = [...reading.customers.values()];
-  const owners = [...reading.owners.values()];
-  const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
-  const unlisted = owners.filter(({ home }) => isPersonName(home) && !isListed(home));
-  const customerIds = [...unlisted, ...reading.tombstones.values()]
-    .map(({ customerId }) => survivorOf(reading.mergedInto, customerId))
-    .filter((id) => id !== '');
-  const objects = update.objects.flatMap((report) => {
-    const home = knownHome(reading, report);
-    return home === undefined ? [] : [{ object: report.object, home }];
-  });
-  const named = update.objects.flatMap((report) => {
-    const entry = entryOf(reading, report, identityHash);
-    return entry === undefined ? [] : namedIn(combine(entry.history, report));
-  });
-  // What the update has is read anyway.
-  const above = ancestors.filter((one) => update.objects.every(({ object }) => object !== one.object));
-  return {
-    // Only the owner of a home has its identity.
-    identities: [
-      ...named,
-      ...owners.map(({ home }) => home).filter(isPersonName),
-      ...above.flatMap(({ object, entry }) => [
-        object,
-        ...(entry === undefined ? [] : namedIn(entry.history)),
-      ]),
-    ],
-    customerIds,
-    objects: [...objects, ...above.filter(({ object }) => reading.owners.has(object))],
-    activities: [],
-  };
-}
-
-/** The places where activities about objects may be in the log already. */
-function activitiesAt(
-  { owners, entries, customers }: Reading,
-  { persons, activities }: NamedUpdate,
-  { customerIds }: Batch,
-  { identityName }: IdentityHash,
-): Batch['activities'] {
-  const readsMore = customerIds.length > 0;
-  const known = [...customers.values()];
-  return activities.flatMap((activity) => {
-    const { id, about } = activity;
-    if (about === null || entries.has(id)) return [];
-    const object = identityName(about);
-    const owner = owners.get(object);
-    // Most activities that name a person are the first news of their object.
-    if (owner === undefined && persons.length > 0) return [];
-    const home = owner?.home ?? object;
-    // When nothing else has to be read, read only activities that may be in the log.
-    const isWorthIt =
-      readsMore || !isPersonName(home) || known.some((customer) => mayContain(customer, home, activity));
-    return isWorthIt ? [{ id, home }] : [];
-  });
-}
-
-function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, activity: Activity): boolean {
-  return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
-}
-
-/** True if a batch names nothing but these identities. */
-function namesOnly(batch: Batch, known: Batch['identities']): boolean {
-  const { identities, customerIds, activities, objects } = batch;
-  const isElse = customerIds.length + activities.length + objects.length > 0;
-  return !isElse && identities.every((name) => known.includes(name));
-}
-
-/** Leaves out what was asked for before, and notes the rest. */
-function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash): Batch {
-  // A customer id is no identity.
-  const isNew = (mark: string) => !asked.has(mark) && asked.add(mark) !== undefined;
-  return {
-    identities: wanted.identities.filter((name) => isNew(hashOfName(name))),
-    customerIds: wanted.customerIds.filter(isNew),
-    activities: wanted.activities.filter(({ id, home }) => isNew(`activity ${id} ${home}`)),
-    objects: wanted.objects.filter(({ object, home }) => isNew(objectMark(object, hashOfName(home)))),
-  };
-}
-
-function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {
-  let id = customerId;
-  for (let hops = 0; hops < MAX_HOPS; hops += 1) id = mergedInto.get(id) ?? id;
-  return id;
-}
-
-function isEmpty({ identities, customerIds, activities, objects }: Batch): boolean {
-  return identities.length + customerIds.length + activities.length + objects.length === 0;
 }

@@ -2,9 +2,9 @@ import { basisOf, newBasis } from '../customers/change.ts';
 import { hasOtherRules } from '../customers/customer.ts';
 import { linkUpdate } from '../customers/linking.ts';
 import { type Match, matchUpdate } from '../customers/match.ts';
-import { generationAfter, type Owner } from '../customers/owner.ts';
+import { generationAfter, isLost, type Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { Assignment } from './assign-update.ts';
 import { mayChangeClaims } from './claim-news.ts';
@@ -176,27 +176,21 @@ function loadAddressed() {
   return import('./addressed.ts');
 }
 
-/**
- * True when an identity is known but no customer that was read lists its home, or the other way round: something was
- * written between two reads, so the identity only looks unowned.
- */
+/** True if one read shows an identity of the update, or its object, without its customer, or the customer without the identity. */
 function isTorn(
   update: NamedUpdate,
   snapshot: Snapshot,
   identityName: (identity: Identity) => IdentityName,
 ): boolean {
-  const isListed = (home: IdentityName) => snapshot.customers.some(({ homes }) => homes.includes(home));
-  const isLost = (name: string, owner: Owner | undefined) => {
-    // What is only claimed has no customer yet.
-    if (owner === undefined || owner.customerId === '' || !isPersonName(owner.home)) return false;
-    if (isListed(owner.home)) return false;
-    return !snapshot.tombstones.has(name) && !snapshot.erased.has(owner.customerId);
-  };
+  const { owners, objectOwners, customers, tombstones, erased } = snapshot;
+  const isTornFrom = (name: string, owner: Owner) =>
+    isLost(owner, customers) && !tombstones.has(name) && !erased.has(owner.customerId ?? '');
   return (
     update.persons.some((person) => {
-      const owner = snapshot.owners.get(person);
-      return isLost(person, owner) || (owner === undefined && isListed(identityName(person)));
-    }) || [...snapshot.objectOwners].some(([name, owner]) => isLost(name, owner))
+      const owner = owners.get(person);
+      if (owner !== undefined) return isTornFrom(person, owner);
+      return customers.some(({ homes }) => homes.includes(identityName(person)));
+    }) || [...objectOwners].some(([name, owner]) => isTornFrom(name, owner))
   );
 }
 

@@ -110,7 +110,8 @@ function isInHand(facts: Facts, before: ObjectHistory | null, after: ObjectHisto
   const { type, object } = after;
   if (isSaleType(type)) {
     const parent = parentNamedIn(after);
-    const isOfHeld = parent !== null && facts.subscriptions.some(({ id }) => id === parent);
+    // Of one that is over, its entry does not say whether it has ended or is unpaid.
+    const isOfHeld = facts.subscriptions.some(({ id, until }) => id === parent && until === null);
     // Only the log shows that what has a hidden name is a subscription.
     if (parent !== null && !(isOfHeld && isSubscriptionName(parent))) return false;
     return facts.beyond.families === 0 && !facts.families.includes(object);

@@ -12,7 +12,7 @@ import {
   dropFailuresOf,
   dropLatestFailure,
   endsSubscription,
-  needsOthers,
+  needsInvoices,
   notePayment,
   settlePayments,
   withFailure,
@@ -29,7 +29,7 @@ import { traitsOf } from './traits.ts';
 /** Folds one step into the facts. */
 export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, policy: Policy): EvolvedFacts {
   const noted = noteTraits(facts, step, policy);
-  if (!isObjectChange(step)) return evolved(noteActivity(noted, holdings, step, policy));
+  if (!isObjectChange(step)) return noteActivity(noted, holdings, step, policy);
   const object = holdings.objects.get(step.object);
   if (object === undefined) return evolved(noted);
   const failed = notePayment(noted, holdings, object, step);
@@ -60,7 +60,8 @@ function noteSubscription(
   const isGone = isKnown && !facts.subscriptions.some((entry) => entry.id === id);
   const { whole } = holdings;
   const isContinued = whole === null;
-  if (isContinued && (isGone || isTakenBack || needsOthers(facts, subscription, step))) return NEEDS_LOG;
+  const isUnsettled = endsSubscription(step) && needsInvoices(facts, id);
+  if (isContinued && (isGone || isTakenBack || isUnsettled)) return NEEDS_LOG;
   const isSettled = endsSubscription(step) || partsAfter > partsBefore;
   const kept = isSettled ? dropFailuresOf(facts, holdings, subscription, step) : facts;
   const settled =
@@ -126,23 +127,29 @@ function addRating({ last, count }: Ratings, rating: GivenRating): Ratings {
   return { last: [...last, rating].slice(-RATINGS_KEPT), count: count + 1 };
 }
 
-function noteActivity(facts: Facts, holdings: Holdings, activity: Activity, policy: Policy): Facts {
+function noteActivity(facts: Facts, holdings: Holdings, activity: Activity, policy: Policy): EvolvedFacts {
   switch (activity.type) {
     case 'payment.failed':
-      return withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true });
-    case 'payment.recovered':
-      return dropLatestFailure(facts, activity.about);
+      return evolved(withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true }));
+    case 'payment.recovered': {
+      const { about } = activity;
+      if (holdings.whole === null && about !== null && needsInvoices(facts, about)) return NEEDS_LOG;
+      return evolved(dropLatestFailure(facts, holdings, about));
+    }
     case 'order.refunded':
-      if (countingOf(policy, activity.connection) === 'not-counted') return facts;
-      return noteLooseRefund(facts, holdings, activity);
+      if (countingOf(policy, activity.connection) === 'not-counted') return evolved(facts);
+      return evolved(noteLooseRefund(facts, holdings, activity));
     case 'rating.given':
     case 'review.published':
-      if (activity.rating === null) return facts;
-      return { ...facts, ratings: addRating(facts.ratings, { ...activity.rating, at: activity.occurredAt }) };
+      if (activity.rating === null) return evolved(facts);
+      return evolved({
+        ...facts,
+        ratings: addRating(facts.ratings, { ...activity.rating, at: activity.occurredAt }),
+      });
     case 'referral.made':
-      return { ...facts, referred: true };
+      return evolved({ ...facts, referred: true });
     default:
-      return facts;
+      return evolved(facts);
   }
 }
 

@@ -15,12 +15,19 @@ function keepFailures(facts: Facts, isKept: (failure: FailedPayment) => boolean)
   return { ...facts, failedPayments: facts.failedPayments.filter(isKept) };
 }
 
-/** A payment that names no failed one settles the latest, of all or of what it is about. */
-export function dropLatestFailure(facts: Facts, about: string | null): Facts {
+/** A payment that names no failed one settles the latest, of all or of the subscription that it names. */
+export function dropLatestFailure(facts: Facts, { objects }: Holdings, subscription: string | null): Facts {
   const latest = facts.failedPayments.findLast(
-    ({ id, of }) => about === null || id === about || of === about,
+    (failure) => subscription === null || isOfSubscription(failure, objects, subscription),
   );
   return keepFailures(facts, (failure) => failure !== latest);
+}
+
+/** True for a failed payment of the subscription, of an invoice of it, or of a payment of such an invoice. */
+function isOfSubscription({ id, of }: FailedPayment, objects: HeldObjects, subscription: string): boolean {
+  if (id === subscription || of === subscription) return true;
+  const parent = objects.get(of);
+  return parent !== undefined && objects.subscriptionOf(objects.rootOf(parent)) === subscription;
 }
 
 /** A payment that failed, unless what it is for is paid, cancelled or over already. */
@@ -94,15 +101,10 @@ function failedAt(object: HeldObject, { part, occurredAt }: ObjectChange): boole
   return stateOf(object, 'attempt', part) === 'failed' && sinceOf(object, 'attempt', part) === occurredAt;
 }
 
-/** True when a subscription ends and only the log says whether a failed payment is of one of its invoices. */
-export function needsOthers(
-  { failedPayments }: Facts,
-  { id: subscription }: HeldObject,
-  step: ObjectChange,
-): boolean {
-  return (
-    endsSubscription(step) &&
-    failedPayments.some(({ id, of, isSingle }) => !isSingle && id !== subscription && of !== subscription)
+/** True when only the log says whether a failed payment is of an invoice of the subscription. */
+export function needsInvoices({ failedPayments }: Facts, subscription: string): boolean {
+  return failedPayments.some(
+    ({ id, of, isSingle }) => !isSingle && id !== subscription && of !== subscription,
   );
 }
 
@@ -110,13 +112,10 @@ export function needsOthers(
 export function dropFailuresOf(
   facts: Facts,
   { objects }: Holdings,
-  subscription: HeldObject,
+  { id: subscription }: HeldObject,
   step: ObjectChange,
 ): Facts {
-  if (!endsSubscription(step)) return keepFailures(facts, ({ id }) => id !== subscription.id);
-  const isOfIt = ({ of }: FailedPayment) => {
-    const parent = objects.get(of);
-    return parent !== undefined && objects.subscriptionOf(objects.rootOf(parent)) === subscription.id;
-  };
-  return keepFailures(dropFailures(facts, subscription.id), (failure) => !isOfIt(failure));
+  return endsSubscription(step)
+    ? keepFailures(facts, (failure) => !isOfSubscription(failure, objects, subscription))
+    : keepFailures(facts, ({ id }) => id !== subscription);
 }

@@ -2,9 +2,11 @@ import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { keysBelow } from '../parking/keys-below.ts';
 import { ARCHIVED_LOGS_PREFIX, archivedBelow } from '../platform/names.ts';
+import { ArchivedLogMissing } from '../storage/archive-port.ts';
 import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
 import { entryKey, type LogEntry, type ObjectEntry, objectsIn } from '../storage/items.ts';
-import { type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
+import { archiveMarkerKey, type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
+import type { Page } from '../storage/pages.ts';
 import { eraseParked } from './erase-parked.ts';
 import { withoutErased } from './erased-claims.ts';
 import { erasedWith } from './erased-customer.ts';
@@ -67,7 +69,12 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
     for (;;) {
       if (progress.isLate()) return false;
       // Always the first page: everything before it has been deleted.
-      const { values } = await privacy.pages.log(home, ENTRIES_PER_PAGE);
+      const page = await firstPage(privacy, home);
+      if (page === 'text-missing') {
+        await progress.take({ deleted: [archiveMarkerKey(home)] });
+        continue;
+      }
+      const { values } = page;
       if (values.length === 0) {
         await eraseArchived(privacy, home);
         break;
@@ -84,6 +91,16 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
       }));
       await takeObjects(progress, [...objects, ...entries]);
     }
+  }
+}
+
+/** In a table that was restored from a backup, the archived activities may have been erased after the backup. */
+async function firstPage({ pages }: Privacy, home: string): Promise<Page<LogEntry> | 'text-missing'> {
+  try {
+    return await pages.log(home, ENTRIES_PER_PAGE);
+  } catch (error) {
+    if (error instanceof ArchivedLogMissing) return 'text-missing';
+    throw error;
   }
 }
 
@@ -188,11 +205,12 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       const found = await store.find({ identities: [`#${hash}`] }, true);
       const [previous] = found.owners;
       if (previous === undefined) break;
-      const holder = await customerById(store, previous.customerId);
+      // What is only claimed has no customer.
+      const holder =
+        previous.customerId === null ? undefined : await customerById(store, previous.customerId);
       if (holder !== undefined) holders.add(holder.customerId);
       const owner = await withoutErased(services, previous, { homes, accounts });
       if (owner === previous) break;
-      // What is only claimed has no customer.
       if (holder === undefined) {
         done = await progress.take({ owners: [{ owner, previous }] });
         continue;

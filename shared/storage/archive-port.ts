@@ -20,5 +20,17 @@ export interface LogArchive {
 /** What happens to the activities in the table that are archived. */
 export type ArchiveState = 'deleting' | 'restoring';
 
+/**
+ * Thrown if a marker leads to a text that does not exist. Only erasures delete texts, so the table was restored from a backup that is
+ * older than the erasure.
+ */
+export class ArchivedLogMissing extends Error {
+  override readonly name = 'ArchivedLogMissing';
+
+  constructor(file: string) {
+    super(`the archived log ${file} is missing: its customer was erased after the backup that the table was restored from`);
+  }
+}
+
 /** Opens the archive. It is loaded when it is first needed. */
 export type OpenLogArchive = () => Promise<LogArchive>;

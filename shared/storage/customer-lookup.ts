@@ -1,7 +1,6 @@
 import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import { isPersonName } from '../identity/identity-hash.ts';
 import { errorName, log } from '../platform/logger.ts';
 import type { CustomerStore } from './customer-store.ts';
 import { isTransient } from './failures.ts';
@@ -40,7 +39,7 @@ export async function customerById(store: CustomerStore, customerId: string): Pr
 
 async function ownerIdOf(store: CustomerStore, founder: string): Promise<string | undefined> {
   const found = await store.find({ identities: [founder] }, true);
-  return (found.owners[0] ?? found.tombstones[0])?.customerId;
+  return (found.owners[0] ?? found.tombstones[0])?.customerId ?? undefined;
 }
 
 /**
@@ -53,12 +52,12 @@ export async function customerByIdentity(
 ): Promise<Customer | undefined> {
   const found = await store.find({ identities: [identity] }, true);
   const [owner] = found.owners;
-  if (owner === undefined || !isPersonName(owner.home)) return undefined;
+  if (!owner || owner.customerId === null) return undefined;
   const ids = { identities: [owner.home], customerIds: [owner.customerId] };
   const { customers, owners } = await store.find(ids, true);
   // The customer id of an object can be out of date after a merge. The owner of its home is always current.
   const direct = customers.find(({ homes }) => homes.includes(owner.home));
-  return direct ?? (owners[0] && customerById(store, owners[0].customerId));
+  return direct ?? (owners[0]?.customerId ? customerById(store, owners[0].customerId) : undefined);
 }
 
 /** The owners of a customer's homes, that is its identities, in one read. */

@@ -10,7 +10,7 @@ import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { archivedBelow } from '../platform/names.ts';
 import { type ArchiveMarker, markerItem, readMarker } from './archive-marker.ts';
-import type { LogArchive } from './archive-port.ts';
+import { ArchivedLogMissing, type LogArchive } from './archive-port.ts';
 import { formatArchived, parseArchived } from './archived-text.ts';
 import { markerAsRead } from './conditions.ts';
 import { type ActivityEntry, entryKey, logItem } from './items.ts';
@@ -68,7 +68,7 @@ export function createLogArchive(
     const text = await texts.read(file);
     if (text !== undefined) return parseArchived(text);
     if ((await markerOf(homeHash))?.file !== file) return undefined;
-    throw new Error(`the archived log ${file} is missing`);
+    throw new ArchivedLogMissing(file);
   }
 
   /** False if another process was faster, or the table was busy. */

@@ -35,7 +35,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
   } = owner;
   const facts = packedFacts(owner);
   const key = ownerKey(identityHash);
-  const item: ItemKey & Record<string, unknown> = { ...key, identity, version, home, customer: customerId };
+  const item: ItemKey & Record<string, unknown> = { ...key, identity, version, home, customer: customerId ?? NOBODY };
   // Most owners have few of these.
   if (claims.length > 0) item.claims = claims.map(packedClaim);
   if (facts !== '') item.facts = facts;
@@ -51,6 +51,9 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
   if (erasure !== null) item.erasure = [erasure.at, erasure.generation];
   return item;
 }
+
+/** Stands for the customer of an identity that has none. */
+const NOBODY = '';
 
 /** Each fact as a letter. */
 function packedFacts({ facts, crowded }: Pick<Owner, 'facts' | 'crowded'>): string {
@@ -140,7 +143,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     identity,
     version,
     home,
-    customerId: customer,
+    customerId: customer === NOBODY ? null : customer,
     claims: item.claims === undefined ? [] : storedNames(item, 'claims').map(unpackedClaim),
     ...unpackedFacts(item),
     // Only hidden names are ever stored here.

@@ -19,6 +19,7 @@ const optional = synthesisedApp('dev', undefined, {
     composite: true,
     dashboard: true,
     streamMetrics: true,
+    refusedByConnection: true,
     quietAfterHours: { shopify: 6, generic: 168 },
   },
 });
@@ -136,6 +137,31 @@ describe.each([...alarmsOf(optional.serviceTemplate), ...alarmsOf(notifying.serv
   },
 );
 
+describe('which connection is refused', () => {
+  const description = (id: string, { serviceTemplate }: typeof usual) =>
+    alarmsOf(serviceTemplate).get(id)?.AlarmDescription;
+
+  it('is the answer of a saved query, which the alarm for all connections names', () => {
+    const [saved] = Object.values(usual.serviceTemplate.findResources('AWS::Logs::QueryDefinition'));
+    expect(saved?.Properties).toMatchObject({
+      Name: 'customer-lifecycle-dev/refused-by-connection',
+      LogGroupNames: [{ Ref: expect.stringMatching(/^ingestLog/) }],
+    });
+    expect(saved?.Properties.QueryString.split('\n')).toEqual([
+      'filter message = "Delivery refused" and status = 401 and reason != "missing-signature"',
+      '| stats count(*) as deliveries, max(@timestamp) as last by connection, reason',
+      '| sort deliveries desc',
+    ]);
+    expect(description('DeliveriesRefused', usual)).toContain(saved?.Properties.Name);
+  });
+
+  it('is in the alarm itself, if there is one for each connection', () => {
+    expect(description('DeliveriesRefusedshopify', optional)).toMatch(
+      /^Impact: deliveries of shopify are answered with 401/,
+    );
+  });
+});
+
 describe('with a topic', () => {
   it('each alarm notifies it, also when it is over', () => {
     for (const [, { AlarmActions, OKActions }] of alarmsOf(notifying.serviceTemplate))
@@ -159,9 +185,12 @@ describe('with a topic', () => {
 });
 
 describe('with all options', () => {
-  it('three alarms are added: on records that Lambda gave up on, and on each connection that is usually busy', () => {
+  it('alarms are added: on records that Lambda gave up on, on each connection that is usually busy, and on refused deliveries of each', () => {
+    const { DeliveriesRefused: _, ...others } = NINE;
     expect(rulesOf(optional.serviceTemplate)).toEqual({
-      ...NINE,
+      ...others,
+      DeliveriesRefusedshopify: 'Sum of CustomerLifecycle/dev DeliveriesRefused-shopify > 2 for 1 × 60 min',
+      DeliveriesRefusedgeneric: 'Sum of CustomerLifecycle/dev DeliveriesRefused-generic > 2 for 1 × 60 min',
       EventsDropped: 'Sum of AWS/Lambda DroppedEventCount > 0 for 1 × 5 min',
       ConnectionQuietshopify:
         'Sum of CustomerLifecycle/dev DeliveriesFrom-shopify < 1 for 6 × 60 min, or no data',
@@ -180,8 +209,8 @@ describe('with all options', () => {
       expect(body).toContain(`"${id}"`);
   });
 
-  it('the fixed cost is that of the page on operating: three alarms, a composite alarm and a dashboard', () => {
-    expect(costOf(optional) - costOf(usual)).toBeCloseTo(3 * 0.1 + 0.5 + 3);
+  it('the fixed cost is that of the page on operating: four alarms, a composite alarm and a dashboard', () => {
+    expect(costOf(optional) - costOf(usual)).toBeCloseTo(4 * 0.1 + 0.5 + 3);
   });
 });
 
@@ -202,12 +231,13 @@ describe('a metric from the log', () => {
     const service = createTestService(createModelTable().client);
     const delivery = genericDelivery(visit);
     await service.send('generic', delivery);
-    expect(counted('DeliveriesRefused')).toBe(0);
+    expect(counted('DeliveriesRefused-generic')).toBe(0);
     await service.ingest(webhookEvent('generic', delivery));
-    expect(counted('DeliveriesRefused')).toBe(0);
+    expect(counted('DeliveriesRefused-generic')).toBe(0);
     service.live.secrets = { identityKey: TEST_KEY, connections: new Map() };
     await service.send('generic', delivery);
-    expect(counted('DeliveriesRefused')).toBe(1);
+    expect(counted('DeliveriesRefused-generic')).toBe(1);
+    expect(counted('DeliveriesRefused-shopify')).toBe(0);
   });
 
   it('counts authentic deliveries of the connection, also repeated, ignored and parked ones', async () => {

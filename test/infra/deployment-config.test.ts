@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { otherTarget } from '../../infra/deployment-config.ts';
 import { createLifecycleApp } from '../../infra/lifecycle-app.ts';
-import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import { readStageConfig } from '../../infra/stage-config.ts';
+import { WrongConfiguration } from '../../infra/wrong-configuration.ts';
 import { lifecycleApp } from '../support/synthesised-app.ts';
 
 const ACCOUNT = '111122223333';
 const FRANKFURT = { account: ACCOUNT, region: 'eu-central-1' };
 const certificateIn = (region: string) =>
   `arn:aws:acm:${region}:${ACCOUNT}:certificate/0a1b2c3d-0000-4000-8000-123456789012`;
+
+const EXISTING_API = {
+  id: 'a1b2c3d4e5',
+  url: 'https://hooks.example.com',
+  accessLogGroup: '/aws/vendedlogs/company-api',
+};
 
 function read(more: object, stage = 'prod') {
   const environment = { connections: [{ name: 'generic', provider: 'generic' }], ...more };
@@ -62,6 +69,29 @@ describe('what cannot be deployed is refused with a sentence', () => {
         },
       },
       'domain.trustStore must be an object in S3, such as "s3://bucket/ca.pem", not "ca.pem"',
+    ],
+    [
+      'an API that is no id',
+      { api: { ...EXISTING_API, id: 'https://hooks.example.com' } },
+      'api.id must be the id of an HTTP API of API Gateway, such as "a1b2c3d4e5", not "https://hooks.example.com"',
+    ],
+    [
+      'an API whose URL ends with a slash',
+      { api: { ...EXISTING_API, url: 'https://hooks.example.com/' } },
+      'api.url must be an https URL without a slash at its end, such as "https://hooks.example.com", not "https://hooks.example.com/"',
+    ],
+    [
+      'an API that exists already and a domain',
+      {
+        api: EXISTING_API,
+        domain: { name: 'hooks.example.com', certificateArn: certificateIn('eu-central-1') },
+      },
+      'api has a domain of its own: leave out "api" or "domain"',
+    ],
+    [
+      'an API that exists already and limits',
+      { api: EXISTING_API, throttle: { requestsPerSecond: 50, burst: 100 } },
+      'throttle is not applied to an API that exists already: set it at the stage of the API, and leave it out',
     ],
     [
       'the alias of a key',

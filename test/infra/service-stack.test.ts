@@ -155,6 +155,8 @@ describe('the HTTP API', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
     const format = z.string().parse(stage?.Properties.AccessLogSettings.Format);
     expect(Object.values(JSON.parse(format)).sort()).toEqual([
+      '$context.error.responseType',
+      '$context.integrationErrorMessage',
       '$context.integrationStatus',
       '$context.requestId',
       '$context.requestTime',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import { readStageConfig } from '../../infra/stage-config.ts';
+import { WrongConfiguration } from '../../infra/wrong-configuration.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
@@ -169,7 +170,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an option of the alarms that does not exist',
       () => read({ connections: [shop], alarms: { dashbord: true } }),
-      'cdk.json: environment "dev": alarms.dashbord is not a known key: use "topicArn", "composite", "dashboard", "streamMetrics" or "quietAfterHours"; did you mean "dashboard"?',
+      'cdk.json: environment "dev": alarms.dashbord is not a known key: use "topicArn", "composite", "dashboard", "streamMetrics", "refusedByConnection" or "quietAfterHours"; did you mean "dashboard"?',
     ],
     [
       'a busy connection that does not exist',
@@ -254,7 +255,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "archiveAfterYears", "staff", "alarms", "forwardTo", "account", "region", "tags", "domain", "throttle" or "encryptionKeyArn"; did you mean "region"?',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "archiveAfterYears", "staff", "alarms", "forwardTo", "account", "region", "tags", "domain", "api", "throttle" or "encryptionKeyArn"; did you mean "region"?',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
-import { DAY, DAY_ZERO } from '../support/activity-builders.ts';
+import { DAY, DAY_ZERO, on } from '../support/activity-builders.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
@@ -103,5 +103,48 @@ describe('a process that dies at any request', () => {
       end: START + 200 * 86_400_000,
     });
     expect(crashes).toBeGreaterThanOrEqual(8);
+  });
+
+  describe('while objects move, in several commits', () => {
+    const [ANN, BOB, EVE] = ['shop:customer:1', 'shop:customer:2', 'shop:customer:3'];
+    const orders = Array.from({ length: 10 }, (_, index) => `shop:order:${index}`);
+    const paidBy = (account: string, day: number, order: string) =>
+      reportOf(
+        order,
+        snapshotOn(day, { payment: 'paid' }, { account, total: { currency: 'EUR', minor: 1 } }),
+      );
+    const end = DAY_ZERO + 30 * DAY;
+
+    test('leaves an update with objects of three customers exact', async () => {
+      const owners = [ANN, BOB, EVE];
+      const ofAll = (day: number, shift: number) =>
+        updateOf([], ...orders.map((order, index) => paidBy(owners[(index + shift) % 3] ?? ANN, day, order)));
+      await crashEverywhere({ deliveries: [[ofAll(1, 0)], [ofAll(2, 1)]], end });
+    });
+
+    test('leaves an order with more payments than one commit moves exact', async () => {
+      const [order = ''] = orders;
+      const payments = Array.from({ length: 10 }, (_, id) =>
+        reportOf(`shop:payment:${id}`, snapshotOn(1, { payment: 'paid' }, { of: order })),
+      );
+      const moves = [BOB, EVE].map((account, index) => [
+        updateOf([account], paidBy(account, 5 + index, order)),
+      ]);
+      const first = [updateOf([ANN], paidBy(ANN, 1, order), ...payments)];
+      await crashEverywhere({ deliveries: [first, ...moves], end });
+    });
+
+    test('leaves a ticket with more messages than one commit moves exact', async () => {
+      const ticketOf = (account: string, day: number) =>
+        reportOf('shop:ticket:1', snapshotOn(day, { ticket: 'open' }, { account }));
+      const messages = Array.from({ length: 10 }, (_, id) => ({
+        ...on(1 + id / 10, 'message.received'),
+        id: `shop:message:${id}`,
+        about: 'shop:ticket:1',
+      }));
+      const first = [{ ...updateOf([ANN], ticketOf(ANN, 1)), activities: messages }];
+      const moves = [BOB, EVE].map((account, index) => [updateOf([account], ticketOf(account, 5 + index))]);
+      await crashEverywhere({ deliveries: [first, ...moves], end });
+    });
   });
 });

@@ -88,7 +88,7 @@ function historiesIn(updates: readonly CustomerUpdate[], textOf: TextOf): Map<st
 }
 
 /** A report with its persons replaced. */
-function withPersons(report: ObjectReport, replaced: (person: string) => string): ObjectReport {
+export function withPersons(report: ObjectReport, replaced: (person: string) => string): ObjectReport {
   const names = ['account', 'address', 'mergedInto'] as const;
   const attributesOf = (attributes: Attributes): Attributes => ({
     ...attributes,

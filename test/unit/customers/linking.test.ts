@@ -106,7 +106,7 @@ describe('linking an update', () => {
 
   test('writes owners whose claims change: those of its customer with the customer, others as they are', () => {
     const claim = { since: 1, until: null, last: 1 };
-    const account = { ...newOwner(ANN, ANN, ''), claims: [{ other: hiddenName(ADDRESS), ...claim }] };
+    const account = { ...newOwner(ANN, ANN), claims: [{ other: hiddenName(ADDRESS), ...claim }] };
     const address = {
       ...newOwner(ADDRESS, identityName(ADDRESS), 'cus_other'),
       claims: [{ other: hiddenName(ANN), ...claim }],

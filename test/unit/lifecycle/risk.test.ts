@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { foldFrom } from '../../../shared/lifecycle/continue-fold.ts';
 import { dueAt } from '../../../shared/lifecycle/risk-rules.ts';
 import { asOfDay, DAY, DAY_ZERO, type History, on } from '../../support/activity-builders.ts';
 import {
   activeSubscription,
+  instantOf,
   invoice,
   order,
   paidOrder,
@@ -199,6 +201,51 @@ describe('a failed payment', () => {
       const history = [activeSubscription(1), open, tries];
       expect(riskOn(11, ...history)).toEqual(['payment-failed']);
       expect(riskOn(12, ...history, subscription(11, { status: 'ended' }))).toEqual([]);
+    });
+
+    test('is over for a try that fails after its end, also when the record is continued', () => {
+      const policy = policyWith();
+      const history = [activeSubscription(1), subscription(9, { status: 'ended' })];
+      const tries = invoice(11, { attempt: 'failed' }, { of: 'subscription:1' });
+      const whole = asOfDay(11, [...history, tries], policy).record;
+      expect(whole.facts.failedPayments).toEqual([]);
+      const news = { activities: [], objects: [{ before: null, after: tries }] };
+      const continued = foldFrom(policy, asOfDay(9, history, policy).record, news, instantOf(11));
+      expect(continued === 'needs-log' ? whole : continued.record).toEqual(whole);
+    });
+
+    describe('and a payment without a name of its own that is settled later', () => {
+      const settled = (of: string) => ({ ...on(12, 'payment.recovered'), about: `shop:subscription:${of}` });
+      const bill = (id: string, of: string) =>
+        invoice(9, { payment: 'unpaid', cancelled: 'no' }, { id, of, euro: 9 });
+      const tries = (day: number, of: string) =>
+        payment(day, { payment: 'unpaid', attempt: 'failed' }, { id: day, of, euro: 9 });
+      const failedIds = (...history: History) =>
+        asOfDay(13, [bought, activeSubscription(1), ...history]).facts.failedPayments.map(({ id }) => id);
+
+      test('settles the latest of the subscription, also one of its invoices', () => {
+        const history = [bill('a', 'subscription:1'), tries(10, 'invoice:a'), tries(11, 'invoice:a')];
+        expect(failedIds(...history)).toEqual(['shop:payment:10', 'shop:payment:11']);
+        expect(failedIds(...history, settled('1'))).toEqual(['shop:payment:10']);
+      });
+
+      test('settles none of another subscription and of no order', () => {
+        const history = [bill('a', 'subscription:2'), tries(10, 'invoice:a'), failed];
+        expect(failedIds(...history, settled('1'))).toEqual(failedIds(...history));
+        expect(failedIds(...history, settled('2'))).toEqual(['shop:order:2']);
+      });
+
+      test('needs the log if only that says which subscription an invoice is of', () => {
+        const continued = (...history: History) => {
+          const policy = policyWith();
+          const { record } = asOfDay(11, [activeSubscription(1), ...history], policy);
+          return foldFrom(policy, record, { activities: [settled('1')], objects: [] }, record.asOf);
+        };
+        expect(continued(bill('a', 'subscription:1'), tries(10, 'invoice:a'))).toBe('needs-log');
+        const open = invoice(9, { payment: 'unpaid', attempt: 'failed' }, { of: 'subscription:1', euro: 9 });
+        expect(continued(open)).toMatchObject({ record: { facts: { failedPayments: [] } } });
+        expect(continued(failed)).toMatchObject({ record: { facts: { failedPayments: [{}] } } });
+      });
     });
   });
 });
