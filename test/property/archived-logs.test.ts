@@ -33,7 +33,11 @@ const visiting = fc.tuple(arbitraryScenario(true), fc.integer()).map(([scenario,
     if (known !== undefined)
       return random() < 0.5 ? known : { ...known, version: `${Number(known.version) + 1}` };
     const at = scenario.newest - Math.floor(random() * 200) * DAY;
-    const visit = { ...on(0, 'visit', { occurrence: `more-${visits.length}` }), occurredAt: at, version: '1' };
+    const visit = {
+      ...on(0, 'visit', { occurrence: `more-${visits.length}` }),
+      occurredAt: at,
+      version: '1',
+    };
     visits.push(visit);
     return visit;
   };
@@ -156,7 +160,7 @@ describe('with an archive of the logs', () => {
     expect(seen.erased).toBeGreaterThan(RUNS.numRuns);
   });
 
-  test('deliveries and archiving at the same moment give the same customers', async () => {
+  test('archiving at the same moment as deliveries and erasures gives the same customers and receipts', async () => {
     let archived = 0;
     await fc.assert(
       fc.asyncProperty(visiting, fc.integer(), async (scenario, seed) => {
@@ -166,14 +170,14 @@ describe('with an archive of the logs', () => {
         };
         const plain = start(scenario, false);
         const archiving = start(scenario, true, turns);
+        const archiveAgainAndAgain = async () => {
+          for (let round = 0; round < 4; round += 1) {
+            for (let waits = Math.floor(random() * 8); waits > 0; waits -= 1) await afterOthers();
+            await archiving.archive();
+          }
+        };
         for (const { deliveries, command } of scenario.phases) {
           await sendAll(plain, deliveries);
-          const archiveAgainAndAgain = async () => {
-            for (let round = 0; round < 4; round += 1) {
-              for (let waits = Math.floor(random() * 8); waits > 0; waits -= 1) await afterOthers();
-              await archiving.archive();
-            }
-          };
           await Promise.all([sendAll(archiving, deliveries), archiveAgainAndAgain(), archiveAgainAndAgain()]);
           archived += activitiesOf(archiving.items()).markers;
           for (const one of [plain, archiving])
@@ -182,6 +186,10 @@ describe('with an archive of the logs', () => {
         for (const one of [plain, archiving]) await reviewAll(one.service.services, one.items, scenario.end);
         expect(comparableCustomers(archiving.items())).toEqual(comparableCustomers(plain.items()));
         expect(await shownOf(archiving)).toEqual(await shownOf(plain));
+        const [receipts] = await Promise.all([eraseEverybody(archiving), archiveAgainAndAgain()]);
+        expect(receipts).toEqual(await eraseEverybody(plain));
+        expect([...archiving.storage.texts.keys()]).toEqual([]);
+        expect(activitiesOf(archiving.items())).toEqual(activitiesOf(plain.items()));
       }),
       RUNS,
     );
