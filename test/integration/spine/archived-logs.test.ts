@@ -104,12 +104,14 @@ function setClock(at: number) {
   service.time.customers = at;
 }
 
-async function putHistory() {
-  for (let from = 0; from < history.length; from += 25)
+const putHistory = () => putItems(history);
+
+async function putItems(items: readonly Record<string, unknown>[]) {
+  for (let from = 0; from < items.length; from += 25)
     await table.client.send(
       new BatchWriteCommand({
         RequestItems: {
-          [table.name]: history.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } })),
+          [table.name]: items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } })),
         },
       }),
     );
@@ -262,6 +264,33 @@ describe('the log of a customer with whom nothing has happened for years', () =>
     });
     expect(archivedTexts()).toEqual([]);
     expect(await stored()).toEqual({ inTable: 0, markers: 0 });
+  });
+
+  test('is erased again in a table that was restored from a backup before the erasure', async () => {
+    await putHistory();
+    await letYearsPass();
+    const backup = await scanTable(table);
+    const { customerId } = await ann();
+    await service.ask('DELETE', `/customers/${customerId}`);
+    await emptyTable(table);
+    await putItems(backup);
+    expect(await service.ask('DELETE', `/customers/${customerId}`)).toMatchObject({
+      body: { status: 'erased', removed: { activities: 0, objects: 1 } },
+    });
+    expect(await stored()).toEqual({ inTable: 0, markers: 0 });
+  });
+
+  test('is as before in a table that was restored from a backup before it was written back', async () => {
+    await putHistory();
+    await letYearsPass();
+    const backup = await scanTable(table);
+    const plain = await shown(false);
+    await send(visit(VISITS, now));
+    await emptyTable(table);
+    await putItems(backup);
+    expect(await shown(false)).toEqual(plain);
+    await send(visit(VISITS, now));
+    expect(await stored()).toEqual({ inTable: VISITS + 1, markers: 0 });
   });
 
   test('is erased where an archiving was interrupted that nothing leads to', async () => {
