@@ -16,7 +16,7 @@ export interface ReviewDeps {
   readonly privacy: PrivacyDeps;
   /** How far everybody has been visited after a change of the policy. */
   readonly passes: PolicyPasses;
-  /** Archives activities of customers with whom nothing has happened for long; undefined if the option is not set. */
+  /** Archives activities of customers who have been inactive for years; undefined if the option is not set. */
   readonly archiveInactive?: ArchiveInactive | undefined;
 }
 

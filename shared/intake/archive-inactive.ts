@@ -33,7 +33,7 @@ const CUSTOMERS_PER_PAGE = 100;
 const VISITS_PER_RUN = 2_000;
 const AT_ONCE = 8;
 
-/** Creates the rounds over all customers that archive the activities of those with whom nothing has happened for years. */
+/** Creates the rounds over all customers that archive the activities of those who have been inactive for years. */
 export function createArchiving({
   archive: open,
   afterYears,

@@ -186,7 +186,7 @@ async function dyingEverywhere(run: () => Promise<unknown>, afterwards: () => Pr
   return deaths;
 }
 
-describe('the log of a customer with whom nothing has happened for years', () => {
+describe('the log of a customer who has been inactive for years', () => {
   test('is moved to the archive by the review, is read there, and gives the same record, timeline and export', async () => {
     await putHistory();
     setClock(now + 2 * YEAR);
