@@ -28,7 +28,9 @@ export class ArchivedLogMissing extends Error {
   override readonly name = 'ArchivedLogMissing';
 
   constructor(file: string) {
-    super(`the archived log ${file} is missing: its customer was erased after the backup that the table was restored from`);
+    super(
+      `the archived log ${file} is missing: its customer was erased after the backup that the table was restored from`,
+    );
   }
 }
 
