@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { alternatives, didYouMean } from '../shared/platform/nearest.ts';
+import { elsewhere } from './deployment-config.ts';
 
 /** Options of the alarms. Each costs money, so none is on unless it is given. */
 export const alarmsSchema = z.strictObject({
@@ -25,15 +26,20 @@ export const alarmsSchema = z.strictObject({
 /** Options of the alarms. */
 export type AlarmsConfig = z.infer<typeof alarmsSchema>;
 
-/** What is wrong with the options, one sentence each, beyond their form. */
+/**
+ * What is wrong with the options, one sentence each, beyond their form.
+ * @param region the Region of the environment, if it is bound to one
+ */
 export function alarmFaults(
-  { quietAfterHours = {} }: AlarmsConfig,
+  { quietAfterHours = {}, topicArn }: AlarmsConfig,
   connections: readonly string[],
+  region: string | undefined,
 ): string[] {
-  return Object.keys(quietAfterHours)
+  const unknown = Object.keys(quietAfterHours)
     .filter((name) => !connections.includes(name))
     .map(
       (name) =>
         `alarms.quietAfterHours names "${name}", which is no connection: use ${alternatives(connections)}${didYouMean(name, connections)}`,
     );
+  return [...unknown, ...elsewhere('alarms.topicArn', topicArn, region)];
 }

@@ -91,6 +91,8 @@ export const deploymentFields = {
   api: existingApiSchema.optional(),
   /** What the API accepts before it answers 429. */
   throttle: z.strictObject({ requestsPerSecond: z.int().positive(), burst: z.int().positive() }).optional(),
+  /** `by-function`: only `ingest` may read the webhook secrets. By default `one` for all functions. */
+  secrets: z.enum(['one', 'by-function']).optional(),
   /** A key of your own that encrypts table, bucket and secret. */
   encryptionKeyArn: arnOf(
     'kms',
@@ -141,7 +143,8 @@ export function regionOfArn(arn: string): string {
   return arn.split(':')[3] ?? '';
 }
 
-function elsewhere(key: string, arn: string | undefined, region: string | undefined): string[] {
+/** That an ARN is of another Region than the environment, as a sentence. */
+export function elsewhere(key: string, arn: string | undefined, region: string | undefined): string[] {
   if (arn === undefined || region === undefined) return [];
   const own = regionOfArn(arn);
   if (own === region) return [];

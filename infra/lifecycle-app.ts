@@ -1,9 +1,15 @@
 import { App, Tags } from 'aws-cdk-lib';
-import { otherTarget } from './deployment-config.ts';
-import { ACKNOWLEDGEMENTS, acknowledge, ROLLOUT_ACKNOWLEDGEMENTS, STAFF_ACKNOWLEDGEMENTS } from './nag.ts';
+import { elsewhere, otherTarget } from './deployment-config.ts';
+import {
+  ACKNOWLEDGEMENTS,
+  acknowledge,
+  ROLLOUT_ACKNOWLEDGEMENTS,
+  SECRETS_ACKNOWLEDGEMENTS,
+  STAFF_ACKNOWLEDGEMENTS,
+} from './nag.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
-import { readStageConfig } from './stage-config.ts';
+import { readStageConfig, type StageConfig } from './stage-config.ts';
 import { WrongConfiguration } from './wrong-configuration.ts';
 
 /** The app of one environment, and its two stacks. */
@@ -11,6 +17,11 @@ export interface LifecycleApp {
   readonly app: App;
   readonly data: DataStack;
   readonly service: ServiceStack;
+}
+
+interface CredentialsTarget {
+  readonly account: string | undefined;
+  readonly region: string | undefined;
 }
 
 export interface LifecycleAppProps {
@@ -23,7 +34,7 @@ export interface LifecycleAppProps {
   /** Folder of the assembly. Without it, the folder that the CLI wants, else a temporary one. */
   readonly outdir?: string;
   /** The account and the Region of the credentials, if there are any. */
-  readonly target?: { readonly account: string | undefined; readonly region: string | undefined };
+  readonly target?: CredentialsTarget;
 }
 
 /**
@@ -37,10 +48,13 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
     app.node.tryGetContext('stage') ?? 'dev',
     app.node.tryGetContext('lifecycle'),
   );
-  const { account, region, tags = {} } = config.deployment;
+  const { account, region, tags = {}, secrets } = config.deployment;
   const wrongTarget = target && otherTarget(config.deployment, target);
   if (wrongTarget !== undefined)
     throw new WrongConfiguration([`environment "${config.stage}" ${wrongTarget}`]);
+  const faults = region === undefined ? namedElsewhere(config, target) : [];
+  if (faults.length > 0)
+    throw new WrongConfiguration(faults.map((fault) => `environment "${config.stage}": ${fault}`));
 
   const stackProps = { ...(account && region && { env: { account, region } }), tags };
   const data = new DataStack(app, `customer-lifecycle-${config.stage}-data`, { ...stackProps, config });
@@ -54,6 +68,22 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
   for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
   const ofStaff = config.staff === undefined ? [] : STAFF_ACKNOWLEDGEMENTS;
   const ofRollout = config.rollout === 'canary' ? ROLLOUT_ACKNOWLEDGEMENTS : [];
-  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout]);
+  const ofSecrets = secrets === 'by-function' ? SECRETS_ACKNOWLEDGEMENTS : [];
+  acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout, ...ofSecrets]);
   return { app, data, service };
+}
+
+/** What an environment that is bound to no Region names in another one than that of the credentials. */
+function namedElsewhere(
+  { deployment, alarms }: StageConfig,
+  target: CredentialsTarget | undefined,
+): string[] {
+  // Without credentials the CLI still names a Region, its default.
+  if (target?.account === undefined) return [];
+  const { domain, encryptionKeyArn } = deployment;
+  return [
+    ...elsewhere('domain.certificateArn', domain?.certificateArn, target.region),
+    ...elsewhere('encryptionKeyArn', encryptionKeyArn, target.region),
+    ...elsewhere('alarms.topicArn', alarms.topicArn, target.region),
+  ];
 }

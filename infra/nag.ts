@@ -50,6 +50,16 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
 ];
 
+/** The acknowledgement of the second secret, which is an option. */
+export const SECRETS_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  {
+    stack: 'data',
+    resource: 'Keys/IdentityKey/Resource',
+    rule: 'AwsSolutions-SMG4',
+    reason: 'It is a copy of the identity key; with a rotated one every stored customer would be unknown.',
+  },
+];
+
 const FILES_REASON =
   'The files of the console contain no data, and a person who is not signed in needs them to sign in; every route with data demands a token.';
 

@@ -3,6 +3,7 @@ import { BUS_ARN, EXAMPLE_BUS_ARN } from '../packages/events/src/cdk/bus-arn.ts'
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { mustBeOneOf } from '../shared/platform/nearest.ts';
 import { type AlarmsConfig, alarmFaults, alarmsSchema } from './alarm-config.ts';
+import { type CapacityConfig, capacitySchema } from './capacity-config.ts';
 import {
   connectionFaults,
   connectionSchema,
@@ -41,6 +42,8 @@ export interface StageConfig {
   readonly forwardTo?: readonly string[];
   /** For how many years nothing has happened with customers whose activities are moved to S3; absent if none are moved. */
   readonly archiveAfterYears?: number;
+  /** Capacity that is there before the traffic; absent for what AWS gives by itself. */
+  readonly capacity?: CapacityConfig;
   /** Where and how it is deployed. */
   readonly deployment: DeploymentConfig;
 }
@@ -68,6 +71,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     archiveAfterYears: archiveAfterYears.optional(),
     staff: staffSchema.optional(),
     alarms: alarmsSchema.optional(),
+    capacity: capacitySchema.optional(),
     forwardTo: z
       .array(z.string().regex(BUS_ARN, `must be the ARN of an event bus, such as "${EXAMPLE_BUS_ARN}"`))
       .optional(),
@@ -147,6 +151,7 @@ function readEnvironment(
     table,
     forwardTo = [],
     archiveAfterYears: years,
+    capacity,
     ...deployment
   } = environment.data;
   faults.push(...deploymentFaults(deployment));
@@ -157,6 +162,7 @@ function readEnvironment(
     ...alarmFaults(
       alarms,
       connections.map(({ name }) => name),
+      deployment.region,
     ),
   );
   if (table !== undefined) faults.push(...tableFaults(table, epoch));
@@ -172,6 +178,7 @@ function readEnvironment(
     rollout,
     ...(table && { table }),
     ...(years !== undefined && { archiveAfterYears: years }),
+    ...(capacity && { capacity }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),
     deployment,

@@ -16,7 +16,7 @@ import { measureRows } from './bench/row-sizes.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from './bench/rows.ts';
 import { measureBundle, measureImport } from './bench/start.ts';
 import { measureMix, measureWebhooks } from './bench/webhooks.ts';
-import { synthesiseTemplates } from './templates/templates.ts';
+import { startSynthesis } from './templates/synthesis.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
@@ -31,7 +31,7 @@ async function measure(): Promise<Row[]> {
     const bundles = join(folder, 'bundles');
     const ingest = (await bundleFunctions(bundles)).get('ingest');
     if (ingest === undefined) throw new Error('the bundle of ingest is missing');
-    const templates = synthesiseTemplates(join(folder, 'templates'));
+    const templates = await startSynthesis(join(folder, 'templates')).templates;
     say('Measuring the start and the CPU time on Node 24 …');
     const start = await measureImport(node, join(bundles, 'ingest', 'index.mjs'), join(folder, 'modules'));
     const processor = await measureProcessor(node, join(folder, 'own-work'));

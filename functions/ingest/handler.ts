@@ -70,7 +70,7 @@ async function processDelivery(
 
   const isLate = () => deps.realTime.now() - receivedAt > TIME_TO_APPLY;
   const received = { ...delivery, receivedAt: services.clock.now() };
-  const applied = await applyDelivery(services, connector, connection, received, isLate);
+  const applied = await applyDelivery(services, connector, connection, received, isLate, true);
   const intake = await withRequests(deps, services, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
   const key =
@@ -79,7 +79,7 @@ async function processDelivery(
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
   const reason =
     (outcome === 'parked' ? parkReasons(intake)[0] : intake.ignored[0]) ??
-    (outcome === 'ignored' ? 'nothing-to-apply' : undefined);
+    (outcome === 'ignored' ? 'nothing-to-apply' : intake.deferred ? 'deferred' : undefined);
   log('info', 'Delivery taken', {
     connection: connection.name,
     outcome,
@@ -110,7 +110,7 @@ async function withRequests(
 
 function outcomeOf(intake: IntakeResult): 'parked' | 'accepted' | 'duplicate' | 'ignored' {
   if (intake.busy || intake.refused.length > 0) return 'parked';
-  if (intake.applied) return 'accepted';
+  if (intake.applied || intake.deferred) return 'accepted';
   return intake.known ? 'duplicate' : 'ignored';
 }
 

@@ -1,12 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import type { Services } from '../../shared/intake/services.ts';
+import { keepsWebhookSecretsApart } from '../../shared/platform/identity-secret.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { parseSecrets } from '../../shared/platform/secrets.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer } from './answer.ts';
 
-/** The names of the connections that have a secret now; undefined if the secret cannot be read. */
+/** The names of the connections that have a secret now; undefined if this function cannot or may not read them. */
 export type SecretNames = () => Promise<ReadonlySet<string> | undefined>;
 
 const TIME_TO_READ = 5_000;
@@ -15,8 +16,9 @@ const TIME_TO_READ = 5_000;
 export function readSecretNames(load: (signal: AbortSignal) => Promise<string>): SecretNames {
   return async () => {
     try {
-      const { connections } = parseSecrets(await load(AbortSignal.timeout(TIME_TO_READ)));
-      return new Set(connections.keys());
+      const text = await load(AbortSignal.timeout(TIME_TO_READ));
+      const { connections } = parseSecrets(text);
+      return keepsWebhookSecretsApart(text) ? undefined : new Set(connections.keys());
     } catch (error) {
       log('error', 'The secret could not be read', { error: errorName(error) });
       return undefined;

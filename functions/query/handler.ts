@@ -28,6 +28,7 @@ import { searchByBody, searchOrList } from './searching.ts';
 import { showPolicy } from './showing-policy.ts';
 import { showStages } from './stages.ts';
 import { showTimeline } from './timeline.ts';
+import { upToDate } from './up-to-date.ts';
 
 /** The dependencies of `query`. */
 export interface QueryDeps {
@@ -146,7 +147,10 @@ function onCustomer(
   ) => Promise<Answer>,
 ): Operation {
   return onId(async (privacy, id, { queryStringParameters }) => {
-    const customer = await currentCustomer(privacy.services.store, id);
+    const { services, realTime } = privacy;
+    const stored = await currentCustomer(services.store, id);
+    const customer =
+      stored === undefined || isErased(stored) ? stored : await upToDate(services, realTime, stored);
     if (customer === undefined) return refuseCommand(UNKNOWN_CUSTOMER);
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     const { next, from, to } = queryStringParameters ?? {};

@@ -58,6 +58,7 @@ export async function showIdentity(
       .filter((pair) => pair.some((name) => customer.homes.includes(name)))
       .map(show.pair)
       .sort(byText),
+    commands: commandsOf(customer, read).map((at) => toInstant(at)),
     chain: null,
   };
   if (start === undefined || end === undefined) return answer(200, explained);
@@ -74,6 +75,12 @@ export async function showIdentity(
     steps: stepsFrom(start.name, steps ?? []).map(show.evidence),
   };
   return answer(200, { ...explained, chain } satisfies Explained);
+}
+
+/** A command has the same instant at each identity that it concerned. */
+function commandsOf({ homes }: Customer, { owners }: ReadExplanation): number[] {
+  const instants = new Set(homes.flatMap((home) => owners.get(home)?.commands ?? []));
+  return [...instants].sort((a, b) => a - b);
 }
 
 type End =

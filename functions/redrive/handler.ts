@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Services } from '../../shared/intake/services.ts';
-import type { ParkedDeliveries, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
+import type { ParkedDeliveries, ParkedEntry, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { QUEUE_PREFIX, REQUESTS_PREFIX } from '../../shared/platform/names.ts';
 import { reportHeldErasures } from '../../shared/privacy/held-erasures.ts';
@@ -32,6 +32,9 @@ export interface KeptReason {
   readonly reason: string;
   readonly count: number;
 }
+
+/** Deliveries that are applied at once. They wait for the table and the bucket, not for the processor. */
+const AT_ONCE = 32;
 
 const request = z.object({ scope: z.enum(['busy', 'all']) });
 
@@ -95,23 +98,45 @@ async function redriveQueues(
     ...(kept > 0 && { reasons: [...reasons.values()] }),
     more,
   });
-  for (const queue of queues) {
-    for await (const entry of deps.parkedDeliveries.list(queue)) {
-      if (isLate()) return result(true);
-      const services = deps.services();
-      const reason =
-        services === undefined
-          ? 'the secret is not loaded yet'
-          : await redriveParked({ ...deps.privacy, services }, deps.parkedDeliveries, queue, entry);
-      if (reason === undefined) {
-        applied += 1;
-        continue;
-      }
-      kept += 1;
-      const connection = entry.delivery === 'unreadable' ? 'unknown' : entry.delivery.connection;
-      const group = `${connection} ${reason}`;
-      reasons.set(group, { connection, reason, count: 1 + (reasons.get(group)?.count ?? 0) });
+  const redriveEntry = async (queue: ParkingQueue, entry: ParkedEntry): Promise<void> => {
+    const services = deps.services();
+    const reason =
+      services === undefined
+        ? 'the secret is not loaded yet'
+        : await redriveParked({ ...deps.privacy, services }, deps.parkedDeliveries, queue, entry);
+    if (reason === undefined) {
+      applied += 1;
+      return;
     }
+    kept += 1;
+    const connection = entry.delivery === 'unreadable' ? 'unknown' : entry.delivery.connection;
+    const group = `${connection} ${reason}`;
+    reasons.set(group, { connection, reason, count: 1 + (reasons.get(group)?.count ?? 0) });
+  };
+  for (const queue of queues) {
+    let isCut = false;
+    await inParallel(deps.parkedDeliveries.keys(queue), AT_ONCE, async (key) => {
+      isCut ||= isLate();
+      if (isCut) return false;
+      const entry = await deps.parkedDeliveries.read(key);
+      if (entry !== undefined) await redriveEntry(queue, entry);
+      return true;
+    });
+    if (isCut) return result(true);
   }
   return result(false);
+}
+
+/** Acts on each value, on a number of them at once, until an act returns false. */
+async function inParallel<Value>(
+  values: AsyncIterable<Value>,
+  atOnce: number,
+  act: (value: Value) => Promise<boolean>,
+): Promise<void> {
+  const left = values[Symbol.asyncIterator]();
+  const worker = async (): Promise<void> => {
+    for (let next = await left.next(); next.done !== true; next = await left.next())
+      if (!(await act(next.value))) return;
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }

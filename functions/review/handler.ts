@@ -1,3 +1,4 @@
+import { applyDeferred } from '../../shared/intake/apply-deferred.ts';
 import type { ArchiveInactive } from '../../shared/intake/archive-inactive.ts';
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
 import type { Services } from '../../shared/intake/services.ts';
@@ -5,14 +6,15 @@ import { type Visited, visitEverybody } from '../../shared/intake/visit-everybod
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
+import type { DueEntry } from '../../shared/storage/due-index.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 import type { PolicyPasses } from '../../shared/storage/policy-passes.ts';
 
 /** What the review handler depends on. */
 export interface ReviewDeps {
   readonly services: () => Services | undefined;
-  /** Customers of a shard that are due by an instant, page by page. */
-  readonly due: (shard: number, asOf: number) => AsyncIterable<readonly string[]>;
+  /** What is due in a shard by an instant, page by page. */
+  readonly due: (shard: number, asOf: number) => AsyncIterable<readonly DueEntry[]>;
   readonly privacy: PrivacyDeps;
   /** How far everybody has been visited after a change of the policy. */
   readonly passes: PolicyPasses;
@@ -47,8 +49,9 @@ const REVIEW_LAG = 120_000;
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Reviews every customer that is due, continues interrupted splits, merges and erasures, and then visits everybody if the
- * policy is new. With the time that is left it archives. A customer whose review fails does not hold up the others.
+ * Applies the deferred updates, reviews every customer that is due, continues interrupted splits, merges and erasures, and
+ * then visits everybody if the policy is new. With the time that is left it archives. A customer whose review fails does not
+ * hold up the others.
  * @throws {ReviewsFailedError} when some reviews failed
  */
 export function createHandler({ services: ready, due, privacy, passes, archiveInactive }: ReviewDeps) {
@@ -113,17 +116,28 @@ async function eraseAll(
 
 async function reviewShard(
   services: Services,
-  pages: AsyncIterable<readonly string[]>,
+  pages: AsyncIterable<readonly DueEntry[]>,
   asOf: number,
   isLate: () => boolean,
 ): Promise<Reviewed & { readonly erasing: readonly string[] }> {
   const erasing: string[] = [];
+  const drained = new Set<string>();
   let reviewed = 0;
   let failed = 0;
-  for await (const customerIds of pages) {
-    for (const customerId of customerIds) {
+  let hasMore = false;
+  for await (const entries of pages) {
+    for (const { customerId, isDeferred } of entries) {
       if (isLate()) return { reviewed, failed, more: true, erasing };
+      if (isDeferred && drained.has(customerId)) continue;
       try {
+        if (isDeferred) {
+          drained.add(customerId);
+          const deferred = await applyDeferred(services, customerId, isLate);
+          reviewed += deferred.applied > 0 ? 1 : 0;
+          failed += deferred.failed > 0 ? 1 : 0;
+          hasMore ||= deferred.more;
+          continue;
+        }
         const outcome = await reviewCustomer(services, customerId, asOf, isLate);
         if (outcome === 'changed') reviewed += 1;
         if (outcome === 'erasing') erasing.push(customerId);
@@ -133,7 +147,7 @@ async function reviewShard(
       }
     }
   }
-  return { reviewed, failed, more: false, erasing };
+  return { reviewed, failed, more: hasMore, erasing };
 }
 
 function sum(numbers: readonly number[]): number {

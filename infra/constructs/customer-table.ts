@@ -13,6 +13,7 @@ import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
+import { type CapacityConfig, warmThroughput } from '../capacity-config.ts';
 import type { RestoredTable } from '../table-config.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -36,11 +37,16 @@ export class CustomerTable extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly encryptionKey: IKey | undefined; readonly restored?: RestoredTable | undefined },
+    props: {
+      readonly encryptionKey: IKey | undefined;
+      readonly restored?: RestoredTable | undefined;
+      readonly capacity?: CapacityConfig | undefined;
+    },
   ) {
-    const { encryptionKey, restored } = props;
+    const { encryptionKey, restored, capacity } = props;
     super(scope, id);
-    const created = restored?.formerTable === 'released' ? undefined : this.createTable(encryptionKey);
+    const created =
+      restored?.formerTable === 'released' ? undefined : this.createTable(encryptionKey, capacity);
     this.created = created;
     if (restored !== undefined && created !== undefined) keepExports(created);
     const table =
@@ -58,7 +64,7 @@ export class CustomerTable extends Construct {
     this.streamArn = streamArn;
   }
 
-  private createTable(encryptionKey: IKey | undefined): TableV2 {
+  private createTable(encryptionKey: IKey | undefined, capacity: CapacityConfig = {}): TableV2 {
     return new TableV2(this, 'Table', {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
@@ -66,7 +72,8 @@ export class CustomerTable extends Construct {
         index(TABLE.stageIndex, AttributeType.STRING),
         index(TABLE.dueIndex, AttributeType.NUMBER),
         index(TABLE.rowIndex, AttributeType.STRING),
-      ],
+      ].map((one) => ({ ...one, ...warmThroughput(capacity.indexes) })),
+      ...warmThroughput(capacity.table),
       billing: Billing.onDemand(),
       dynamoStream: StreamViewType.NEW_IMAGE,
       pointInTimeRecoverySpecification: {

@@ -24,6 +24,8 @@ export interface ServiceFunctionProps {
   readonly timeout: Duration;
   /** In MB. The share of a processor grows with it. */
   readonly memorySize: number;
+  /** The most runs at once, taken from the account's own and kept for this function; undefined for no limit. */
+  readonly reservedConcurrentExecutions?: number | undefined;
   readonly environment?: Readonly<Record<string, string>>;
   /** Folder of the bundled functions. Without it the code is a placeholder, for reading the template. */
   readonly bundles: string | undefined;
@@ -51,6 +53,9 @@ export class ServiceFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
+      ...(props.reservedConcurrentExecutions !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      }),
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
       logGroup,
       loggingFormat: LoggingFormat.JSON,

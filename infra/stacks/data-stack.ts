@@ -43,26 +43,31 @@ export class DataStack extends Stack {
     {
       config,
       ...props
-    }: StackProps & { readonly config: Pick<StageConfig, 'stage' | 'bus' | 'table' | 'deployment'> },
+    }: StackProps & {
+      readonly config: Pick<StageConfig, 'stage' | 'bus' | 'table' | 'capacity' | 'deployment'>;
+    },
   ) {
-    const { stage, bus, table, deployment } = config;
+    const { stage, bus, table, capacity, deployment } = config;
     super(scope, id, {
       ...props,
       description: `Customer Lifecycle (${stage}): table, bus, parked deliveries and secret`,
       terminationProtection: true,
     });
-    const { encryptionKeyArn, domain } = deployment;
+    const { encryptionKeyArn, domain, secrets } = deployment;
     const encryptionKey =
       encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
     this.encryptionKey = encryptionKey;
-    this.table = new CustomerTable(this, 'Customers', { encryptionKey, restored: table });
+    this.table = new CustomerTable(this, 'Customers', { encryptionKey, restored: table, capacity });
     this.bus = new LifecycleBus(this, 'Lifecycle', {
       name: `customer-lifecycle-${stage}`,
       isOrdered: bus === 'ordered',
     });
     new EventSchemas(this, 'Events', { name: `customer-lifecycle-${stage}` });
     this.parkedDeliveries = new ParkedDeliveries(this, 'ParkedDeliveries', { encryptionKey });
-    this.secret = new LifecycleSecret(this, 'Keys', { encryptionKey });
+    this.secret = new LifecycleSecret(this, 'Keys', {
+      encryptionKey,
+      isByFunction: secrets === 'by-function',
+    });
     this.domain = domain && new StableDomain(this, 'Domain', domain);
     this.roles = new Map(
       FUNCTION_NAMES.map((name) => [

@@ -50,6 +50,7 @@ export class ServiceStack extends Stack {
         role: props.data.roleOf(name),
         timeout: Duration.seconds(timeoutSeconds),
         memorySize,
+        reservedConcurrentExecutions: name === 'ingest' ? config.capacity?.ingestConcurrency : undefined,
         environment,
         bundles,
       });
@@ -87,7 +88,7 @@ export class ServiceStack extends Stack {
     table.grantPolicyPass(review);
     table.grantDue(review);
     table.grantRows(review);
-    secret.grantRead(review);
+    secret.grantIdentityKey(review);
     parkedDeliveries.grantErase(review);
     this.everyMinutes(1, review);
 
@@ -107,21 +108,21 @@ export class ServiceStack extends Stack {
     table.grantPolicyPass(query);
     table.grantStages(query);
     table.grantRows(query);
-    secret.grantRead(query);
+    secret.grantIdentityKey(query);
     parkedDeliveries.grantErase(query);
     parkedDeliveries.grantRequests(query);
     table.grantTransitions(query);
     bus.grantPublish(query);
     const queried = invoked('Query', query);
 
-    const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
+    const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 1769, {
       ...connections,
       ...policy,
       ...restored,
     });
     table.grantCommit(redrive);
     table.grantStages(redrive);
-    secret.grantRead(redrive);
+    secret.grantIdentityKey(redrive);
     parkedDeliveries.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 

@@ -18,6 +18,7 @@ import { DEFAULT_POLICY } from '../../shared/lifecycle/policy.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { ENV, TABLE } from '../../shared/platform/names.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
+import { createDeferredUpdates } from '../../shared/storage/deferred-updates.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
 import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
 import { openEventLog } from '../bus/event-log.ts';
@@ -128,6 +129,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
   const pacing = { pause: (milliseconds: number) => wait(milliseconds), random: Math.random };
   const services: Services = {
     store: createCustomerStore(DynamoDBDocumentClient.from(recorded), TABLE_NAME, identityHash, pacing),
+    deferred: async () => createDeferredUpdates(DynamoDBDocumentClient.from(recorded), TABLE_NAME),
     identityHash,
     policy,
     clock: realTime,

@@ -19,7 +19,7 @@ const ASSUMED = {
   publishGigabytes: 0.25,
   eventBytes: 1_200,
   /** One line of the access log. */
-  accessLogBytes: 230,
+  accessLogBytes: 270,
 } as const;
 
 /** The cost of a million webhooks that each name one identity, and of a million that each name two. */

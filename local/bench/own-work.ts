@@ -16,6 +16,7 @@ import { applyDelivery } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { DEFAULT_POLICY } from '../../shared/lifecycle/policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
+import { createDeferredUpdates } from '../../shared/storage/deferred-updates.ts';
 import { medianOf } from './node-24.ts';
 import { shopifyOrder } from './shopify-order.ts';
 
@@ -71,6 +72,7 @@ function servicesOn(client: DynamoDBDocumentClient): Services {
   const pacing = { pause: async () => {}, random: () => 0.5 };
   return {
     store: createCustomerStore(client, 'bench', identityHash, pacing),
+    deferred: async () => createDeferredUpdates(client, 'bench'),
     identityHash,
     policy: DEFAULT_POLICY,
     clock: { now: () => NOW },

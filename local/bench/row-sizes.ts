@@ -115,6 +115,7 @@ function customerOf(log: PersonsLog, policy: Policy, hash: IdentityHash): Custom
     customerId: hash.customerIdOf([...log.homes][0] ?? '', 0),
     version: 10,
     homes,
+    ownerVersions: new Map(),
     lifecycle: record,
     risk,
     sequence: 10,

@@ -8,7 +8,7 @@ AbortSignal.timeout = (milliseconds) => {
   return original.call(AbortSignal, milliseconds);
 };
 const began = now();
-await import(process.argv[2]);
+await import(process.argv[2] ?? '');
 ready ??= now();
 const processor = ready.processor - began.processor;
 process.stdout.write(`\n${JSON.stringify({ processor, clock: ready.clock - began.clock })}\n`);

@@ -3,11 +3,15 @@ import { DescribeLimitsCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
 import { DEFAULT_THROTTLE, regionOfArn } from '../../infra/deployment-config.ts';
-import type { StageConfig } from '../../infra/stage-config.ts';
 import { messageOf } from '../terminal/refusal.ts';
-import type { Target } from './clients.ts';
+import { certificateChecks } from './certificate.ts';
+import type { Examined } from './examined.ts';
+import { existingApiChecks } from './existing-api.ts';
 import { bad, type Check, good, later } from './finding.ts';
-import { type FoundStack, findStack, isDeployed, stackFinding } from './stacks.ts';
+import { hostedZoneChecks } from './hosted-zone.ts';
+import { restoredTableChecks } from './restored-table.ts';
+import { findStack, isDeployed, stackFinding } from './stacks.ts';
+import { topicChecks } from './topic.ts';
 
 /** The version that CDK demands for the stacks: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
 const BOOTSTRAP_VERSION = 6;
@@ -18,19 +22,12 @@ const OTHER_EXECUTIONS = 5;
 /** The most that a delivery writes: a transition, and the indexes. */
 const WRITE_UNITS_PER_DELIVERY = 11;
 
-/** The environment that is examined, and its stacks. */
-export interface Examined {
-  readonly config: StageConfig;
-  readonly target: Target;
-  readonly data: FoundStack | undefined;
-  readonly service: FoundStack | undefined;
-}
-
 /** What can be checked before the first deployment. */
-export function checksBeforeDeploying({ config, target, data, service }: Examined): Check[] {
+export function checksBeforeDeploying(examined: Examined): Check[] {
+  const { config, target, data, service } = examined;
   const { account, region, clients } = target;
   const { stage, deployment } = config;
-  const { domain, encryptionKeyArn, throttle = DEFAULT_THROTTLE } = deployment;
+  const { domain, encryptionKeyArn, tags = {}, throttle = DEFAULT_THROTTLE } = deployment;
   return [
     {
       name: 'account',
@@ -51,9 +48,10 @@ export function checksBeforeDeploying({ config, target, data, service }: Examine
           return bad(
             `"${stage}" is for ${deployment.region}, not ${region}: set AWS_REGION=${deployment.region}`,
           );
-        for (const arn of [domain?.certificateArn, encryptionKeyArn])
-          if (arn !== undefined && regionOfArn(arn) !== region)
-            return bad(`${arn} is in ${regionOfArn(arn)}, not ${region}: give one in ${region}`);
+        if (encryptionKeyArn !== undefined && regionOfArn(encryptionKeyArn) !== region)
+          return bad(
+            `encryptionKeyArn is in ${regionOfArn(encryptionKeyArn)}, not ${region}: give one in ${region}`,
+          );
         return good(
           deployment.region === undefined
             ? `${region}; cdk.json binds "${stage}" to none ("region")`
@@ -73,8 +71,8 @@ export function checksBeforeDeploying({ config, target, data, service }: Examine
           : bad(`version ${version} is too old, ${BOOTSTRAP_VERSION} is needed: ${remedy}`);
       },
     },
-    { name: 'data stack', find: async () => stackFinding(data) },
-    { name: 'service stack', find: async () => stackFinding(service) },
+    { name: 'data stack', find: async () => stackFinding(data, tags) },
+    { name: 'service stack', find: async () => stackFinding(service, tags) },
     {
       name: 'bus',
       find: async () => {
@@ -124,6 +122,11 @@ export function checksBeforeDeploying({ config, target, data, service }: Examine
         );
       },
     },
+    ...restoredTableChecks(examined),
+    ...topicChecks(examined),
+    ...existingApiChecks(examined),
+    ...certificateChecks(examined),
+    ...hostedZoneChecks(examined),
     ...(domain === undefined
       ? []
       : [

@@ -1,19 +1,27 @@
+import { ACMClient } from '@aws-sdk/client-acm';
+import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 
 /** The services that are asked. */
 export interface Clients {
+  readonly acm: ACMClient;
+  readonly apiGateway: ApiGatewayV2Client;
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
   readonly eventBridge: EventBridgeClient;
   readonly lambda: LambdaClient;
+  readonly route53: Route53Client;
   readonly secretsManager: SecretsManagerClient;
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
 }
 
@@ -45,11 +53,15 @@ export async function openTarget(): Promise<Target> {
     account,
     region,
     clients: {
+      acm: new ACMClient({}),
+      apiGateway: new ApiGatewayV2Client({}),
       cloudFormation: new CloudFormationClient({}),
       dynamoDb: new DynamoDBClient({}),
       eventBridge: new EventBridgeClient({}),
       lambda: new LambdaClient({}),
+      route53: new Route53Client({}),
       secretsManager: new SecretsManagerClient({}),
+      sns: new SNSClient({}),
       sqs: new SQSClient({}),
     },
   };

@@ -2,7 +2,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { parseSecrets, type Secrets } from '../../shared/platform/secrets.ts';
 import { secretCheck } from '../connect/given-connection.ts';
 import { messageOf } from '../terminal/refusal.ts';
-import type { Examined } from './before-deploying.ts';
+import type { Examined } from './examined.ts';
 import { bad, type Check, type Finding, good, later } from './finding.ts';
 
 /** The shortest secret that can be trusted: 128 bits. */

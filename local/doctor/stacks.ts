@@ -7,6 +7,7 @@ export interface FoundStack {
   readonly name: string;
   readonly status: string;
   readonly outputs: ReadonlyMap<string, string>;
+  readonly tags: ReadonlyMap<string, string>;
 }
 
 /** The stack of this name; undefined if there is none. */
@@ -22,11 +23,15 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
   const outputs = (found.Outputs ?? []).map(
     ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
   );
-  return { name, status: found.StackStatus ?? '', outputs: new Map(outputs) };
+  const tags = (found.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const);
+  return { name, status: found.StackStatus ?? '', outputs: new Map(outputs), tags: new Map(tags) };
 }
 
-/** Whether the stack can be deployed as it is, and what to do if it cannot. */
-export function stackFinding(stack: FoundStack | undefined): Finding {
+/**
+ * Whether the stack can be deployed as it is, and what to do if it cannot.
+ * @param tags those that it should have
+ */
+export function stackFinding(stack: FoundStack | undefined, tags: Readonly<Record<string, string>>): Finding {
   if (stack === undefined) return later('not deployed yet');
   const { name, status } = stack;
   if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED')
@@ -43,7 +48,10 @@ export function stackFinding(stack: FoundStack | undefined): Finding {
     return bad(
       `it is in state ${status}: look at its events in CloudFormation, remove the cause and deploy again`,
     );
-  return good(status);
+  const missing = Object.keys(tags).filter((key) => stack.tags.get(key) !== tags[key]);
+  return missing.length === 0
+    ? good(status)
+    : bad(`it lacks the tag ${missing.join(', ')} of cdk.json: deploy it again`);
 }
 
 /** Whether the stack is deployed and in use. */

@@ -3,7 +3,7 @@ import type { Secrets } from '../../shared/platform/secrets.ts';
 import { sendSample } from '../connect/sample-delivery.ts';
 import { createCustomerApi } from '../customer/api.ts';
 import { type Subscription, withSubscription } from './arrival.ts';
-import type { Examined } from './before-deploying.ts';
+import type { Examined } from './examined.ts';
 import { bad, type Check, type Finding, good, later } from './finding.ts';
 import { isDeployed } from './stacks.ts';
 

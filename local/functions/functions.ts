@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
-import { startTypeScriptThread } from '../threads/typescript-thread.ts';
+import { startThread } from '../threads/start-thread.ts';
 import { limitConcurrency } from './concurrency.ts';
 
 /**
@@ -14,9 +14,16 @@ const MAX_CONCURRENT_CALLS = 64;
 /** The URL of the module that exports a function's `handler`. */
 export type FunctionModule = (name: FunctionName) => string;
 
+const SOURCES: Readonly<Record<FunctionName, URL>> = {
+  ingest: new URL('../../functions/ingest/index.ts', import.meta.url),
+  publish: new URL('../../functions/publish/index.ts', import.meta.url),
+  review: new URL('../../functions/review/index.ts', import.meta.url),
+  query: new URL('../../functions/query/index.ts', import.meta.url),
+  redrive: new URL('../../functions/redrive/index.ts', import.meta.url),
+};
+
 /** The source modules of the functions. */
-export const sourceModule: FunctionModule = (name) =>
-  new URL(`../../functions/${name}/index.ts`, import.meta.url).href;
+export const sourceModule: FunctionModule = (name) => SOURCES[name].href;
 
 /** The running functions. */
 export interface Functions {
@@ -61,7 +68,7 @@ export function startFunctions(
   environment: Readonly<Record<string, string>>,
   onLog: (line: string) => void,
 ): Functions {
-  const thread = startTypeScriptThread(new URL('./function-worker.ts', import.meta.url), {
+  const thread = startThread(new URL('./function-worker.ts', import.meta.url), {
     workerData: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, moduleOf(name)])),
     env: environment,
     // Enough for the garbage of many concurrent requests, so that V8 does not copy it to the old generation.

@@ -52,6 +52,7 @@ export function busyCustomer(
       customerId,
       version: count,
       homes: [identity],
+      ownerVersions: new Map(),
       lifecycle: record,
       risk,
       sequence: 8,

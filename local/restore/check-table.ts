@@ -28,23 +28,37 @@ const stored = z.object({ epoch: z.number().default(0), detectedAt: z.number() }
  * it since it was restored. It reads the whole table.
  */
 export async function faultsOfTable(check: RestoredTableCheck): Promise<readonly string[]> {
-  const { raw, table, epoch, hasBackups } = check;
+  const { raw, table } = check;
   const described = await describeTable(raw, table);
   if (described === undefined) return [`There is no table ${table} in this account and Region.`];
+  return [...(await lacksOfTable(described, check)), ...(await newerEventsOfTable(check))];
+}
+
+/** What a restore does not bring along and the table still lacks, in sentences. */
+export async function lacksOfTable(
+  described: TableDescription,
+  { table, hasBackups }: Pick<RestoredTableCheck, 'table' | 'hasBackups'>,
+): Promise<readonly string[]> {
   const faults = [...missing(described, table)];
   if (!(await hasBackups()))
     faults.push(
       `The table ${table} has no point-in-time recovery: aws dynamodb update-continuous-backups --table-name ${table} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=35.`,
     );
-  const newest = await newestEvent(check);
-  if (newest !== undefined && newest.epoch >= epoch)
-    faults.push(
-      `The table ${table} has events of epoch ${newest.epoch}, the last of ${new Date(newest.detectedAt).toISOString()}, and epoch ${epoch} is configured: set "epoch" to ${newest.epoch + 1}.`,
-    );
   return faults;
 }
 
-async function describeTable(
+/** That the table has events of the configured epoch or a later one, in a sentence. It reads the whole table. */
+export async function newerEventsOfTable(check: RestoredTableCheck): Promise<readonly string[]> {
+  const { table, epoch } = check;
+  const newest = await newestEvent(check);
+  if (newest === undefined || newest.epoch < epoch) return [];
+  return [
+    `The table ${table} has events of epoch ${newest.epoch}, the last of ${new Date(newest.detectedAt).toISOString()}, and epoch ${epoch} is configured: set "epoch" to ${newest.epoch + 1}.`,
+  ];
+}
+
+/** The table; undefined if there is none. */
+export async function describeTable(
   raw: RestoredTableCheck['raw'],
   table: string,
 ): Promise<TableDescription | undefined> {

@@ -9,6 +9,7 @@ import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
 import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
 import { commonFields, eventsOfSteps, sequenceEvents, type Trigger } from './event-sequencing.ts';
+import { ownerVersionsIn } from './owner-versions.ts';
 
 /** Folds the whole log, which includes what is added now. `asOf` never goes back. */
 export function changeByLog(
@@ -65,6 +66,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
     stored: {
       ...customer,
       ...sequence,
+      ownerVersions: ownerVersionsIn(sourcesOf(basis)),
       version: version + 1,
       stale: true,
       checkAt: 0,

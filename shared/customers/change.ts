@@ -22,6 +22,7 @@ import {
   type Trigger,
   type UnsequencedEvent,
 } from './event-sequencing.ts';
+import { ownerVersionsIn } from './owner-versions.ts';
 
 /** What is to be stored under a customer's id, and the transitions that publish it. Not written yet. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
@@ -133,6 +134,7 @@ export function changeTo(
     stored: {
       ...customer,
       ...sequence,
+      ownerVersions: ownerVersionsIn(sourcesOf(basis)),
       version: version + 1,
       // A review that comes too early only reschedules itself. Moving it later would cost an index write on
       // each change.
@@ -155,7 +157,11 @@ export function isArchived(basis: ChangeBasis): boolean {
 }
 
 /** The customers as read that the new one comes from. */
-export function sourcesOf({ before, absorbed, splitFrom }: ChangeBasis): Customer[] {
+export function sourcesOf({
+  before,
+  absorbed,
+  splitFrom,
+}: Pick<ChangeBasis, 'before' | 'absorbed' | 'splitFrom'>): Customer[] {
   return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 

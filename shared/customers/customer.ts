@@ -14,6 +14,9 @@ export interface Sequence {
 
 export const NO_SEQUENCE: Sequence = { sequence: 0, lastOfType: {} };
 
+/** The version of the owner of each home. Those that were written once are left out, and those of records of former versions of the service. */
+export type OwnerVersions = ReadonlyMap<IdentityName, number>;
+
 /**
  * A customer: a set of homes known to be one person, with one record and one sequence of published events.
  */
@@ -26,6 +29,8 @@ export interface Customer extends Sequence {
    * are an index into it. The customer id is derived from the first home, the founder.
    */
   readonly homes: readonly IdentityName[];
+  /** The versions of the owners of homes. An owner that was read in an older version is not up to date. */
+  readonly ownerVersions: OwnerVersions;
   readonly lifecycle: LifecycleRecord;
   /** Risk as last published. */
   readonly risk: Risk;

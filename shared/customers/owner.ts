@@ -44,6 +44,8 @@ export interface Owner {
   readonly commands: readonly number[];
   /** Objects that are, or were, of this one. Those that are have its home once it belongs to a person. */
   readonly children: readonly IdentityName[];
+  /** Of an object: the homes to which a move in several commits took what is of it, or about it, before the object itself. */
+  readonly ahead: readonly HiddenName[];
   /** Contact data of a person; null when none was reported. */
   readonly contact: Contact | null;
   /** The erasure of the customer that the identity led to before; null when there was none. */
@@ -111,10 +113,10 @@ export function erasedAtOf(
  * identity only looks unowned.
  */
 export function isLost(
-  { customerId, home }: Owner,
+  owner: Owner,
   customers: readonly { readonly homes: readonly IdentityName[] }[],
-): boolean {
-  return customerId !== null && !customers.some(({ homes }) => homes.includes(home));
+): owner is Owner & { readonly customerId: string } {
+  return owner.customerId !== null && !customers.some(({ homes }) => homes.includes(owner.home));
 }
 
 /** The version that an owner has after the next write. */
@@ -123,11 +125,7 @@ export function versionAfter(previous: Owner | Tombstone | null): number {
 }
 
 /** An owner with nothing but its identity, home and customer. */
-export function newOwner(
-  identity: Identity,
-  home: IdentityName,
-  customerId: string | null = null,
-): Owner {
+export function newOwner(identity: Identity, home: IdentityName, customerId: string | null = null): Owner {
   return {
     identity,
     version: 0,
@@ -143,6 +141,7 @@ export function newOwner(
     together: [],
     commands: [],
     children: [],
+    ahead: [],
     contact: null,
     erasure: null,
   };

@@ -100,6 +100,9 @@ export const explained = z.object({
   ),
   evidence: z.array(evidence).meta({ description: 'All evidence that concerns an identity of the customer' }),
   apart: z.array(z.object({ from: end, to: end })).meta({ description: 'Pairs that a person set apart' }),
+  commands: z
+    .array(instant)
+    .meta({ description: 'When people merged or split this customer, oldest first; at most 20' }),
   chain: chain
     .nullable()
     .meta({ description: 'With `from` and `to`: what leads from one to the other; otherwise null' }),

@@ -35,6 +35,11 @@ export function isPersonName(name: IdentityName): boolean {
   return name.startsWith('#') ? !name.startsWith('##') : isPerson(name);
 }
 
+/** True for the name of an account: a customer id of a provider. */
+export function isAccountName(name: IdentityName): boolean {
+  return name.startsWith('customer:', name.indexOf(':') + 1);
+}
+
 /**
  * Keyed hashes of identities: equal for equal identities of one deployment, and meaningless without its key.
  */

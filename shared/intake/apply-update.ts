@@ -8,36 +8,47 @@ import { takeStep } from './take-step.ts';
 /**
  * Result of an update: `applied` when something new was applied or linked, `known` when nothing was new,
  * `erased` when it concerns a customer that was erased since, `busy` when the table could not take it in
- * time.
+ * time, `deferred` when it was stored for the review to apply.
  */
-export type UpdateOutcome = 'applied' | 'known' | 'erased' | 'busy';
+export type UpdateOutcome = 'applied' | 'known' | 'erased' | 'busy' | 'deferred';
+
+/** Stores the whole update for the review to apply; false if that is not possible. */
+type Defer = (snapshot: Snapshot) => Promise<boolean>;
 
 const MIN_PAUSE = 8;
 const MAX_PAUSE = 1_000;
+/** So many writers were faster before an update is deferred, if that is allowed: fewer would defer often, more would wait long. */
+const LOST_RACES = 4;
 
 /**
  * Applies an update to its customer. Each commit is one transaction. On a version conflict everything is read
  * and computed again. Returns `busy` once `isLate` is true; what was committed by then stays, and applying
- * the update again has no second effect.
+ * the update again has no second effect. With `mayDefer`, an update that loses several races is stored for the review to
+ * apply, so that many deliveries at once for one customer do not wait for each other.
  */
 export function applyUpdate(
   services: Services,
   update: CustomerUpdate,
   isLate: () => boolean,
+  mayDefer = false,
 ): Promise<UpdateOutcome> {
+  const defer: Defer = async (snapshot) =>
+    mayDefer && (await import('./defer-update.ts')).deferUpdate(services, update, snapshot);
   // One delivery can report a fact twice, but a transaction can write it only once.
-  return applyNamed(services, nameObjects(update, services.identityHash), isLate);
+  return applyNamed(services, nameObjects(update, services.identityHash), isLate, defer);
 }
 
 async function applyNamed(
   services: Services,
   whole: NamedUpdate,
   isLate: () => boolean,
+  defer: Defer,
 ): Promise<UpdateOutcome> {
   let applied = false;
   // 1. Read everything that the update concerns.
   let snapshot = await readSnapshot(services, whole, false);
-  for (let conflicts = 0; !isLate(); ) {
+  let conflicts = 0;
+  while (!isLate()) {
     // 2. Drop what an erasure covers.
     const current = hasErasures(snapshot) ? await withoutErased(services, whole, snapshot) : whole;
     if (current === 'busy') return current;
@@ -59,18 +70,20 @@ async function applyNamed(
         break;
       case 'conflict':
         conflicts += 1;
+        if (conflicts >= LOST_RACES && (await defer(snapshot))) return 'deferred';
         await services.pause(backoff(services.random, conflicts, MIN_PAUSE, MAX_PAUSE));
         snapshot = await readSnapshot(services, whole, true);
         break;
       case 'unknown-persons': {
         const parts = step.persons.map((person) => ({ persons: [person], objects: [], activities: [] }));
-        if ((await applyParts(services, whole, parts, isLate)) === 'busy') return 'busy';
+        const outcome = await applyParts(services, whole, parts, isLate, defer);
+        if (outcome === 'busy' || outcome === 'deferred') return outcome;
         snapshot = await readSnapshot(services, whole, true);
         break;
       }
       case 'done': {
         applied ||= step.isConfirmed;
-        const others = await applyParts(services, whole, step.forOthers, isLate);
+        const others = await applyParts(services, whole, step.forOthers, isLate, defer);
         if (others !== 'applied') return others === 'known' && applied ? 'applied' : others;
         // The others are stored now, so what they claim of this customer can be stored at both ends.
         applied = true;
@@ -78,7 +91,7 @@ async function applyNamed(
       }
     }
   }
-  return 'busy';
+  return (await defer(snapshot)) ? 'deferred' : 'busy';
 }
 
 function hasErasures({ owners, tombstones, erased }: Snapshot): boolean {
@@ -99,9 +112,15 @@ async function applyParts(
   whole: NamedUpdate,
   parts: readonly CustomerUpdate[],
   isLate: () => boolean,
+  defer: Defer,
 ): Promise<UpdateOutcome> {
   const outcomes: UpdateOutcome[] = [];
-  for (const part of parts) outcomes.push(await applyNamed(services, partOf(whole, part), isLate));
+  for (const part of parts) {
+    const outcome = await applyNamed(services, partOf(whole, part), isLate, defer);
+    // The whole update is stored, with the other parts.
+    if (outcome === 'deferred') return outcome;
+    outcomes.push(outcome);
+  }
   if (outcomes.includes('busy')) return 'busy';
   return outcomes.includes('applied') ? 'applied' : 'known';
 }

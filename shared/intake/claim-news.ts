@@ -2,7 +2,8 @@ import type { Owner, OwnerClaim } from '../customers/owner.ts';
 import { isAddress } from '../identity/identity.ts';
 import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
-import { attributeOf } from '../lifecycle/objects/history.ts';
+import { attributeOf, parentNamedIn } from '../lifecycle/objects/history.ts';
+import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { concernsChildren } from './object-writes.ts';
 import type { Placement } from './placement.ts';
@@ -77,8 +78,10 @@ export function mayChangeClaims(
     if (moving !== null && moving.children.length > 0 && concernsChildren(placement)) return true;
     const [account, address] = pairOf(after, home);
     const owner = account ? ownerByName(account) : undefined;
-    if (owner !== undefined && changesPurchases(owner, after)) return true;
     const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history, before.home);
+    if (formerAccount && formerAccount !== account && concernsPurchases(before?.history)) return true;
+    const known = formerAccount === account ? before?.history : undefined;
+    if (owner !== undefined && changesPurchases(owner, known, after)) return true;
     const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
     if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
       return true;
@@ -99,10 +102,11 @@ export function mayChangeClaims(
     return account && account === hiddenName(home) ? [account, attributeOf(history, '', 'address')] : [];
   }
 
-  /** Only the first checkout of a purchase makes an account one of purchases. A subscription and its invoices end that. */
-  function changesPurchases({ facts }: Owner, after: Placement['after']): boolean {
-    if (facts.isPerPurchase) return after.type === 'subscription' || after.type === 'invoice';
-    return !facts.isStated && attributeOf(after, '', 'perPurchase') === true;
+  /** The checkout of a purchase may make an account one of purchases. A subscription and what is of it end that. */
+  function changesPurchases({ facts }: Owner, known: ObjectReport | undefined, after: Placement['after']) {
+    const isPurchase = attributeOf(after, '', 'perPurchase') === true;
+    if (facts.isPerPurchase) return !isPurchase && concernsPurchases(after);
+    return isPurchase && (known === undefined || attributeOf(known, '', 'perPurchase') !== true);
   }
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */
@@ -128,6 +132,13 @@ export function mayChangeClaims(
 /** True if an account is not known to have lost its address by then. It never loses the one in its id. */
 function endsClaim(claims: Owner['claims'], at: number): boolean {
   return claims.some((one) => !isLasting(one) && at >= one.since && (one.until === null || at < one.until));
+}
+
+/** True for an object that says whether its account is one of single purchases. */
+function concernsPurchases(history: ObjectReport | undefined): boolean {
+  if (history === undefined) return false;
+  if (history.type === 'subscription' || attributeOf(history, '', 'perPurchase') === true) return true;
+  return parentNamedIn(history)?.includes(':subscription:') === true;
 }
 
 /** True for the claim on the address that the id of the account is. */

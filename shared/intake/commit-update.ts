@@ -1,17 +1,18 @@
 import { type ChangeBasis, changeByAdditions } from '../customers/change.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
+import { withOwnersWritten } from '../customers/owner-versions.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type Activity, compareVersions } from '../lifecycle/activity.ts';
-import type { Commit, NewActivity, OwnerWrite } from '../storage/commit.ts';
+import { type Commit, type NewActivity, type OwnerWrite, ownersWritten } from '../storage/commit.ts';
 import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { workObjects } from './object-work.ts';
 import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
 import type { Placement } from './placement.ts';
-import { portionOf } from './portion.ts';
+import { firstActivities } from './portion.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Beside } from './step-writes.ts';
@@ -72,14 +73,14 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   // A customer may lose objects and activities, but changes only once in a transaction.
   const fresh = work.others.length === 0 ? unmoved : unmoved.filter(({ left }) => left === undefined);
   const records = beside === null ? 0 : (beside.planned?.records ?? 0) + beside.touched.length;
-  const portion = portionOf(link, fresh, writesOfWork(work) + records);
-  const left = portion.activities.flatMap((one) => one.left ?? []);
-  const activities = [...portion.activities, ...work.activities];
+  const own = firstActivities(fresh, writesOfWork(work) + records + link.owners.length);
+  const left = own.flatMap((one) => one.left ?? []);
+  const activities = [...own, ...work.activities];
   const basis = { ...recipient, homes: link.homes, ...beside?.standing(link.homes, true) };
   const replacesVersion =
-    portion.activities.some(({ replaces }) => replaces !== null) || left.length > 0 || moved.hasNewVersion;
+    own.some(({ replaces }) => replaces !== null) || left.length > 0 || moved.hasNewVersion;
   const added = {
-    activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
+    activities: [...own.map(({ activity }) => activity), ...moved.added],
     objects: work.additions,
   };
   const needsLog = replacesVersion || work.lost.length > 0;
@@ -91,7 +92,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
           store,
           basis,
           recipient.homes,
-          portion.activities,
+          own,
           added,
           work.lost,
         )
@@ -100,7 +101,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const losing =
     left.length === 0
       ? work.others
-      : await (await import('./move-objects.ts')).changesOfOthers(
+      : await (await import('./changes-of-others.ts')).changesOfOthers(
           services,
           left,
           [],
@@ -112,7 +113,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
     beside === null
       ? losing
       : await (await import('./step-writes.ts')).changesBeside(store, beside, change, losing);
-  const persons = writesOf(joining, portion.owners, services.identityHash.identityName);
+  const persons = writesOf(joining, link.owners, services.identityHash.identityName);
   const customers = [change, ...others];
   const outcome = await store.commit({
     customers,
@@ -122,7 +123,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   });
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
-  const isAll = portion.activities.length === unmoved.length && work.isAll;
+  const isAll = own.length === unmoved.length && work.isAll;
   if (isAll && forOthers.length === 0)
     return { type: 'all-committed', written: { customers, owners: persons } };
   if (update.objects.length + left.length > 0 || customers.length > 1) return { type: 'committed' };
@@ -137,7 +138,10 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       tombstones: new Map(
         [...snapshot.tombstones].filter(([one]) => !known.some(([other]) => other === one)),
       ),
-      customers: [...snapshot.customers.filter((one) => one.customerId !== basis.customerId), change.stored],
+      customers: [
+        ...snapshot.customers.filter((one) => one.customerId !== basis.customerId),
+        withOwnersWritten(change.stored, ownersWritten(persons, services.identityHash.identityName)),
+      ],
       entries: withEntries(snapshot.entries, activities),
     },
   };

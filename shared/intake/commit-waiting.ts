@@ -7,7 +7,7 @@ import { freshEntries, type Joining, type JoiningOutcome, knownIn } from './comm
 import { workObjects } from './object-work.ts';
 import { concernsChildren, type ObjectWork, OwnerDrafts, writesOfWork } from './object-writes.ts';
 import { unknownPersonsIn } from './placement.ts';
-import { MAX_ACTIVITIES_PER_COMMIT, portionOf } from './portion.ts';
+import { firstActivities, MAX_ACTIVITIES_PER_COMMIT } from './portion.ts';
 import type { Services } from './services.ts';
 import type { Placed, Step } from './step.ts';
 
@@ -57,7 +57,7 @@ async function commitWaiting(
   // The owner of its object may be written with each activity.
   const claimed = assignment === null ? 0 : assignment.owners.size + assignment.beside.touched.length;
   const reserved = writesOfWork(work) + MAX_ACTIVITIES_PER_COMMIT + claimed;
-  const { activities } = portionOf({ owners: [] }, left, reserved);
+  const activities = firstActivities(left, reserved);
   const objectOwners = new Map(snapshot.objectOwners);
   const drafts = new OwnerDrafts(objectOwners, update, null);
   // The owner is written with each activity, so that a move of the object does not miss one.

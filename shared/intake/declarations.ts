@@ -1,5 +1,5 @@
 import type { Owner } from '../customers/owner.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
@@ -31,58 +31,32 @@ export function nextCommand(
   );
 }
 
-/** Declares that no identity of one side is the same customer as one of the other. What was declared of such a pair before no longer counts. */
-export function declaredApart(
-  { identityHash: { hiddenName } }: Services,
-  { stored }: Pick<Neighbourhood, 'stored'>,
-  { one, other }: Sides,
-): Map<IdentityName, Owner> {
-  return declared(stored, { one, other }, (owner, others) => {
-    const there = others.map(hiddenName);
-    return {
-      apart: [...new Set([...owner.apart, ...there])],
-      together: owner.together.filter((name) => !there.includes(name)),
-    };
-  });
-}
+/** What a person says of two identities. `not-together` only takes back that they are one customer. */
+export type Declaration = 'apart' | 'together' | 'not-together';
 
-/** Declares that each identity of one side is the same customer as each of the other. What was declared of such a pair before no longer counts. */
-export function declaredTogether(
+/**
+ * Declares something of each identity of one side and each of the other, at both ends. What was declared of such a pair before no longer
+ * counts.
+ */
+export function declared(
   { identityHash: { hiddenName } }: Services,
   { stored }: Pick<Neighbourhood, 'stored'>,
+  declaration: Declaration,
   { one, other }: Sides,
-): Map<IdentityName, Owner> {
-  return declared(stored, { one, other }, (owner, others) => {
-    const there = others.map(hiddenName);
-    return {
-      apart: owner.apart.filter((name) => !there.includes(name)),
-      together: [...new Set([...owner.together, ...there])],
-    };
-  });
-}
-
-/** Takes back that identities of the two sides were declared to be the same customer. */
-export function notTogether(
-  { identityHash: { hiddenName } }: Services,
-  { stored }: Pick<Neighbourhood, 'stored'>,
-  sides: Sides,
 ): DeclaredOwners {
-  return declared(stored, sides, ({ apart, together }, others) => {
-    const there = others.map(hiddenName);
-    return { apart, together: together.filter((name) => !there.includes(name)) };
-  });
-}
-
-function declared(
-  stored: Neighbourhood['stored'],
-  { one, other }: Sides,
-  declare: (owner: Owner, others: readonly IdentityName[]) => Pick<Owner, 'apart' | 'together'>,
-): Map<IdentityName, Owner> {
   const pairs = [...one.map((home) => [home, other] as const), ...other.map((home) => [home, one] as const)];
   return new Map(
     pairs.flatMap(([home, others]) => {
       const owner = stored.get(home);
-      return owner === undefined ? [] : [[home, { ...owner, ...declare(owner, others) }] as const];
+      if (owner === undefined) return [];
+      const there = others.map(hiddenName);
+      const listed = (names: readonly HiddenName[], type: Declaration) => {
+        const left = names.filter((name) => !there.includes(name));
+        return type === declaration ? [...left, ...there] : left;
+      };
+      const together = listed(owner.together, 'together');
+      const apart = declaration === 'not-together' ? owner.apart : listed(owner.apart, 'apart');
+      return [[home, { ...owner, apart, together }] as const];
     }),
   );
 }

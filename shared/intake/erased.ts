@@ -5,7 +5,7 @@ import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/histo
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
-import { dropUntimelyContact } from './timely-contact.ts';
+import { dropUntimelyContact } from './untimely.ts';
 
 /**
  * The parts of an update that date from after the erasure of any identity that it names. An erased object stays
@@ -84,5 +84,6 @@ function isBeingErased(snapshot: Snapshot, identity: Identity): boolean {
 }
 
 function erasedCustomerOf({ owners, tombstones, erased }: Snapshot, identity: Identity) {
-  return erased.get((tombstones.get(identity) ?? owners.get(identity))?.customerId ?? '');
+  const { customerId = null } = tombstones.get(identity) ?? owners.get(identity) ?? {};
+  return customerId === null ? undefined : erased.get(customerId);
 }

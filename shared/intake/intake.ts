@@ -15,6 +15,8 @@ import type { Services } from './services.ts';
 export interface IntakeResult {
   /** Something new was applied or linked. */
   readonly applied: boolean;
+  /** Something was stored for the review to apply, because many deliveries concern the customer at once. */
+  readonly deferred: boolean;
   /** Something was known already. */
   readonly known: boolean;
   /** The table could not take all of it in time. */
@@ -40,7 +42,8 @@ const MAX_AHEAD = 600_000;
 
 /**
  * Applies a verified delivery: maps it, and applies its updates to their customers, several at a time. Never throws
- * because of the content of a delivery; a failure of one customer does not affect another.
+ * because of the content of a delivery; a failure of one customer does not affect another. `mayDefer` allows leaving an update to
+ * the review when many deliveries concern its customer at once.
  */
 export async function applyDelivery(
   services: Services,
@@ -48,13 +51,14 @@ export async function applyDelivery(
   connection: KnownConnection,
   delivery: DeliveryContent,
   isLate: () => boolean,
+  mayDefer = false,
 ): Promise<IntakeResult> {
   const { updates, requests, ignored, refused, notes, unreadableAmounts } = connector.map(
     delivery,
     connection,
   );
   const { applicable, ofNobody, untimely } = await applicableUpdates(services, connection, updates);
-  const apply = (group: readonly CustomerUpdate[]) => applyGroup(services, group, isLate);
+  const apply = (group: readonly CustomerUpdate[]) => applyGroup(services, group, isLate, mayDefer);
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
   const parts =
     applicable.length < 2
@@ -65,6 +69,7 @@ export async function applyDelivery(
   if (applied && unreadableAmounts) emitMetric(METRICS.unreadableAmounts, unreadableAmounts);
   return {
     applied,
+    deferred: outcomes.includes('deferred'),
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,
@@ -161,12 +166,13 @@ async function applyGroup(
   services: Services,
   group: readonly CustomerUpdate[],
   isLate: () => boolean,
+  mayDefer: boolean,
 ): Promise<{ outcomes: UpdateOutcome[]; refused: string[] }> {
   const outcomes: UpdateOutcome[] = [];
   const refused: string[] = [];
   for (const update of group) {
     try {
-      outcomes.push(isLate() ? 'busy' : await applyUpdate(services, update, isLate));
+      outcomes.push(isLate() ? 'busy' : await applyUpdate(services, update, isLate, mayDefer));
     } catch (error) {
       log('error', 'An update could not be applied', { error: errorName(error) });
       // An item of a newer version: the next deployment reads it, and until then the delivery is tried again.

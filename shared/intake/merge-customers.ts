@@ -1,7 +1,7 @@
 import { MAX_HOMES } from '../customers/customer.ts';
 import { mergeOf } from '../customers/steps.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import { declaredTogether, nextCommand, withCommand, withoutFollowers } from './declarations.ts';
+import { declared, nextCommand, withCommand, withoutFollowers } from './declarations.ts';
 import { readNeighbourhood } from './neighbourhood.ts';
 import { commitStep, reconcileAround, resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
@@ -32,19 +32,19 @@ export function mergeCustomers(
     const around = await readNeighbourhood(services, homes, { customers: [a, b] });
     const at = nextCommand(services, around, homes);
     if (typeof at !== 'number') return at;
-    const together = declaredTogether(services, around, {
+    const together = declared(services, around, 'together', {
       one: withoutFollowers(services, around, a.homes),
       other: withoutFollowers(services, around, b.homes),
     });
-    const declared = withCommand(together, at);
+    const commanded = withCommand(together, at);
     const resolution = resolutionOf(services, {
       ...around,
-      owners: new Map([...around.owners, ...declared]),
+      owners: new Map([...around.owners, ...commanded]),
     });
     if (!resolution.clusters.some((names) => homes.every((home) => names.includes(home))))
       return refused(`together they have more than ${MAX_HOMES} identities`);
     const merge = mergeOf(a, b);
-    const merged = await commitStep(services, around, resolution, merge, declared);
+    const merged = await commitStep(services, around, resolution, merge, commanded);
     if (typeof merged === 'string') return 'conflict';
     await reconcileAround(services, homes, undefined, merged.around);
     return { type: 'merged', survivor: merge.survivor.customerId, merged: merge.merged.customerId };

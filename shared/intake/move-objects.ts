@@ -1,27 +1,16 @@
-import { basisOf, type Change } from '../customers/change.ts';
-import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
-import { type Customer, isLong } from '../customers/customer.ts';
-import { instantOf, type ObjectAddition } from '../customers/customer-log.ts';
+import type { ObjectAddition } from '../customers/customer-log.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity } from '../storage/commit.ts';
-import { customerByIdentity } from '../storage/customer-lookup.ts';
-import { logOf } from '../storage/folded-log.ts';
-import {
-  type ActivityEntry,
-  activitiesIn,
-  keyOf,
-  type LogEntry,
-  type ObjectEntry,
-  objectsIn,
-} from '../storage/items.ts';
-import { triggerOf } from './change-with-log.ts';
+import { type ActivityEntry, activitiesIn, keyOf, type ObjectEntry } from '../storage/items.ts';
+import { changesOfOthers } from './changes-of-others.ts';
 import { followersOf } from './followers.ts';
 import type { NamedUpdate } from './named-update.ts';
 import {
   concernsChildren,
   draftOwners,
   entryToWrite,
+  hasChildren,
   MAX_MOVED_PER_COMMIT,
   type ObjectWork,
   OwnerDrafts,
@@ -60,6 +49,7 @@ export async function moveObjects(
   const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
   for (const { entry, home } of family) homes.set(entry.history.object, home);
   const leaving = family.filter(({ entry, home }) => entry.home !== home);
+  const ahead = await homesAhead(services, [...moving, ...family]);
 
   const discussed = [
     ...moving.map(({ before, owner, after }) => ({ home: before?.home ?? owner?.home, history: after })),
@@ -69,7 +59,7 @@ export async function moveObjects(
   const origins = discussed.flatMap(({ home, history }) =>
     home !== undefined && (history.hasActivities || !isPersonName(home)) ? [home] : [],
   );
-  const about = activitiesIn(await store.readLog([...new Set(origins)])).flatMap(
+  const about = activitiesIn(await store.readLog([...new Set([...origins, ...ahead])])).flatMap(
     (entry): MovingActivity[] => {
       const object = entry.activity.about === null ? '' : identityHash.identityName(entry.activity.about);
       const home = homes.get(object);
@@ -79,7 +69,10 @@ export async function moveObjects(
 
   const withActivities = new Set(about.map(({ object }) => object));
   const children = family
-    .filter(({ entry, home }) => entry.home !== home || withActivities.has(entry.history.object))
+    .filter(
+      ({ entry, owner, home }) =>
+        entry.home !== home || owner.ahead.length > 0 || withActivities.has(entry.history.object),
+    )
     .map(({ entry }) => entry.history.object);
   const { whole, activities } = firstOf(
     new Set([...children, ...portion.map(({ after }) => after.object)]),
@@ -106,6 +99,14 @@ export async function moveObjects(
     const other = others.find(({ stored }) => stored.homes.includes(home));
     drafts.moveTo(entry.history.object, home, other?.stored.customerId);
   }
+  // Whatever the object does next, it finds what went ahead of it.
+  const divided = new Set(activities.flatMap(({ object }) => (whole.has(object) ? [] : object)));
+  for (const placement of moving)
+    if (!whole.has(placement.after.object) && hasChildren(placement)) divided.add(placement.after.object);
+  for (const object of divided) drafts.goAhead(object, identityHash.hiddenName(homes.get(object) ?? object));
+  for (const { entry, owner, home } of family)
+    if (owner.ahead.length > 0 && entry.home === home && whole.has(entry.history.object))
+      drafts.write(entry.history.object).ahead = [];
   // An activity that waits is written together with the owner of its object.
   for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.write(object);
   const written = onceEach(
@@ -132,6 +133,17 @@ export async function moveObjects(
     others,
     isAll: settled.length === placements.length,
   };
+}
+
+/** The homes to which something of the objects went ahead of them, unless they were erased since. */
+async function homesAhead(
+  { store, identityHash }: Services,
+  objects: readonly Pick<Placement, 'owner'>[],
+): Promise<IdentityName[]> {
+  const ahead = new Set(objects.flatMap(({ owner }) => owner?.ahead ?? []));
+  if (ahead.size === 0) return [];
+  const { owners } = await store.find({ identities: [...ahead] }, true);
+  return owners.map(({ identity }) => identityHash.identityName(identity));
 }
 
 /**
@@ -191,51 +203,4 @@ function additionOf(
   { homes }: Recipient,
 ): ObjectAddition {
   return { before: before !== null && homes.includes(before.home) ? before.history : null, after, home };
-}
-
-/** The records of customers that the update does not concern, folded without what they lose and with what they get. */
-export async function changesOfOthers(
-  { store, policy, clock }: Services,
-  left: readonly LogEntry[],
-  arriving: readonly LogEntry[],
-  { customers }: Snapshot,
-  ownHomes: ReadonlySet<IdentityName>,
-): Promise<Change<Customer>[] | 'conflict'> {
-  const changes: Change<Customer>[] = [];
-  const isOfOther = ({ home }: LogEntry) => isPersonName(home) && !ownHomes.has(home);
-  const lost = left.filter(isOfOther);
-  const got = arriving.filter(isOfOther);
-  const known = [...customers];
-  const concerned = new Set<Customer>();
-  // What is of an object may lie with, or go to, somebody that the update does not name.
-  for (const { home } of [...lost, ...got]) {
-    const isHere = ({ homes }: Customer) => homes.includes(home);
-    const customer = known.find(isHere) ?? (await customerByIdentity(store, home));
-    // The home moved to another customer between two reads.
-    if (customer === undefined || !isHere(customer)) return 'conflict';
-    if (!known.includes(customer)) known.push(customer);
-    concerned.add(customer);
-  }
-  for (const customer of concerned) {
-    const basis = basisOf({ policy, now: clock.now() }, customer);
-    if (isLong([customer])) {
-      changes.push(changeLeftToReview(basis));
-      continue;
-    }
-    const isTheirs = ({ home }: LogEntry) => customer.homes.includes(home);
-    const gone = new Set(lost.filter(isTheirs).map(keyOf));
-    const added = got.filter(isTheirs);
-    const log = await store.readLog(customer.homes);
-    const kept = [...log.filter((entry) => !gone.has(keyOf(entry))), ...added];
-    const moved = objectsIn([...lost.filter(isTheirs), ...added]);
-    const additions = moved.map(({ history, home }) => ({ before: null, after: history, home }));
-    const trigger = triggerOf(
-      basis,
-      { activities: [], objects: additions },
-      logOf(log),
-      instantOf(logOf(kept)),
-    );
-    changes.push(changeByLog(basis, logOf(kept), trigger));
-  }
-  return changes;
 }

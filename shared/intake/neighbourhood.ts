@@ -163,7 +163,8 @@ async function unreadCustomers(
   const known = [...customers.values()];
   const ids = owners
     .filter((owner) => isLost(owner, known))
-    .flatMap(({ customerId }) => (customerId === null || customers.has(customerId) ? [] : customerId));
+    .map(({ customerId }) => customerId)
+    .filter((id) => !customers.has(id));
   if (ids.length === 0) return [];
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
@@ -225,7 +226,9 @@ export function nodesOf(
   /** The accounts of an address that are one customer with it now. */
   function oneCustomerWith({ claims, customerId }: Owner): IdentityName[] {
     const accounts = known(claims.map(({ other }) => other));
-    return accounts.filter((account) => customerId !== null && owners.get(account)?.customerId === customerId);
+    return accounts.filter(
+      (account) => customerId !== null && owners.get(account)?.customerId === customerId,
+    );
   }
 
   /** The addresses of some connections are not trusted. */

@@ -60,8 +60,9 @@ export function stillWanted(
   const owners = [...reading.owners.values()];
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
   const unlisted = owners.filter(({ home }) => isPersonName(home) && !isListed(home));
-  const customerIds = [...unlisted, ...reading.tombstones.values()]
-    .flatMap(({ customerId }) => (customerId === null ? [] : survivorOf(reading.mergedInto, customerId)));
+  const customerIds = [...unlisted, ...reading.tombstones.values()].flatMap(({ customerId }) =>
+    customerId === null ? [] : survivorOf(reading.mergedInto, customerId),
+  );
   const objects = update.objects.flatMap((report) => {
     const home = knownHome(reading, report);
     return home === undefined ? [] : [{ object: report.object, home }];

@@ -3,12 +3,12 @@ import {
   concernsChildren,
   draftOwners,
   entryToWrite,
-  MAX_OBJECTS_PER_COMMIT,
   type ObjectWork,
   OwnerDrafts,
   type Recipient,
 } from './object-writes.ts';
 import type { Placement } from './placement.ts';
+import { firstObjects } from './portion.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -33,7 +33,7 @@ export async function workObjects(
   recipient: Recipient,
 ): Promise<ObjectWork | 'conflict'> {
   if (placements.length === 0) return NO_WORK;
-  const portion = services.choosePortion?.(placements) ?? placements.slice(0, MAX_OBJECTS_PER_COMMIT);
+  const portion = firstObjects(services, placements);
   // Rarely needed, so it is loaded only then.
   if (portion.some(concernsChildren)) {
     const { moveObjects } = await import('./move-objects.ts');

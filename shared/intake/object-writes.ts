@@ -2,7 +2,7 @@ import type { Change } from '../customers/change.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { ObjectAddition } from '../customers/customer-log.ts';
 import { newOwner, type Owner } from '../customers/owner.ts';
-import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity, NewObject, OwnerWrite } from '../storage/commit.ts';
 import type { LogEntry } from '../storage/items.ts';
@@ -74,7 +74,8 @@ function isOfAnother({ before, after }: Placement): boolean {
   return (before === null ? null : parentNamedIn(before.history)) !== parentNamedIn(after);
 }
 
-function hasChildren({ owner }: Placement): boolean {
+/** True if others are, or were, of the object. */
+export function hasChildren({ owner }: Placement): boolean {
   return owner !== null && owner.children.length > 0;
 }
 
@@ -87,8 +88,8 @@ export function draftOwners(drafts: OwnerDrafts, placement: Placement): void {
   const { object, type } = after;
   const isElsewhere = isOfAnother(placement);
   // An owner whose object was not found may be out of date. Writing it detects that.
-  if (type !== 'account' && (owner === null || before === null || owner.home !== home || isElsewhere))
-    drafts.moveTo(object, home);
+  const isStale = owner === null || before === null || owner.home !== home;
+  if (type !== 'account' && (isStale || isElsewhere || isMoving(placement))) drafts.moveTo(object, home);
   if (parent === null) return;
   drafts.addChild(parent, object);
   // The parent may move at the same moment. It is written as well, so that one of the two is repeated.
@@ -138,6 +139,13 @@ export class OwnerDrafts {
     const draft = this.write(object);
     draft.home = home;
     draft.customerId = isPersonName(home) ? customerId : null;
+    draft.ahead = [];
+  }
+
+  /** Notes that something of the object lies under this home now, and the object does not. */
+  goAhead(object: IdentityName, home: HiddenName): void {
+    const { ahead } = this.get(object);
+    if (!ahead.includes(home)) this.write(object).ahead = [...ahead, home];
   }
 
   addChild(parent: IdentityName, child: IdentityName): void {

@@ -68,7 +68,9 @@ export function openServices(
     const pacing = { pause, random: Math.random };
     const store = createCustomerStore(client, table, identityHash, { ...pacing, epoch, archive });
     const addressOnce = namesOfAddressOnce(connections.values());
-    services = { store, identityHash, policy, clock, addressOnce, ...pacing };
+    const deferred = async () =>
+      (await import('../storage/deferred-updates.ts')).createDeferredUpdates(client, table);
+    services = { store, deferred, identityHash, policy, clock, addressOnce, ...pacing };
     return services;
   };
 }

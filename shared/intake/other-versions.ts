@@ -1,7 +1,6 @@
-import { isAccountName } from '../customers/account-name.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import { type IdentityName, isAccountName } from '../identity/identity-hash.ts';
 import { type Activity, compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { NamedUpdate } from './named-update.ts';

@@ -82,9 +82,9 @@ function objectsAbove(object: IdentityName, historyOf: HistoryOf): readonly Iden
   }
 }
 
-/** True if it lies elsewhere until now. */
+/** True if it lies elsewhere until now, or something of it does since a move was interrupted. */
 export function isMoving({ before, owner, home }: Placement): boolean {
-  return (before ?? owner ?? { home }).home !== home;
+  return (before ?? owner ?? { home }).home !== home || (owner !== null && owner.ahead.length > 0);
 }
 
 /**
@@ -92,8 +92,8 @@ export function isMoving({ before, owner, home }: Placement): boolean {
  * unpaid. It is still written, because an older snapshot may come later and contradict it.
  */
 export function isConfirmation(placement: Placement, update: NamedUpdate, snapshot: Snapshot): boolean {
-  const { before, after, home, parent } = placement;
-  if (before === null || before.home !== home) return false;
+  const { before, after, parent } = placement;
+  if (before === null || isMoving(placement)) return false;
   if (unknownPersonsIn([placement], update, snapshot).length > 0) return false;
   const { object } = after;
   if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;

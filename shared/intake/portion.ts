@@ -1,6 +1,7 @@
-import type { Link } from '../customers/linking.ts';
-import type { Owner } from '../customers/owner.ts';
 import type { NewActivity } from '../storage/commit.ts';
+import { concernsChildren, MAX_MOVED_PER_COMMIT, MAX_OBJECTS_PER_COMMIT } from './object-writes.ts';
+import type { Placement } from './placement.ts';
+import type { Services } from './services.ts';
 
 /** Most activities of one transaction. Leaves room for owners and transitions. */
 export const MAX_ACTIVITIES_PER_COMMIT = 40;
@@ -10,21 +11,22 @@ export const MAX_ACTIVITIES_PER_COMMIT = 40;
  */
 const MAX_ENTRIES_AND_OWNERS_PER_COMMIT = 80;
 
-/** The part of an update that fits one transaction. */
-export interface Portion {
-  readonly activities: readonly NewActivity[];
-  readonly owners: readonly Owner[];
+/** As many of the oldest activities as one transaction takes besides other writes. */
+export function firstActivities(fresh: readonly NewActivity[], otherWrites: number): readonly NewActivity[] {
+  const room = MAX_ENTRIES_AND_OWNERS_PER_COMMIT - otherWrites;
+  return fresh.slice(0, Math.max(0, Math.min(room, MAX_ACTIVITIES_PER_COMMIT)));
 }
 
-/**
- * The owners and as many of the oldest activities as fit one transaction. Owners come first: the record lists their
- * homes from the start, and their claims must never be missing.
- */
-export function portionOf(
-  { owners }: Pick<Link, 'owners'>,
-  fresh: readonly NewActivity[],
-  reserved: number,
-): Portion {
-  const room = MAX_ENTRIES_AND_OWNERS_PER_COMMIT - reserved - owners.length;
-  return { activities: fresh.slice(0, Math.max(0, Math.min(room, MAX_ACTIVITIES_PER_COMMIT))), owners };
+/** The objects that one transaction takes. */
+export function firstObjects(
+  { choosePortion }: Pick<Services, 'choosePortion'>,
+  placements: readonly Placement[],
+): readonly Placement[] {
+  const first = choosePortion?.(placements) ?? placements.slice(0, MAX_OBJECTS_PER_COMMIT);
+  return first.some(concernsChildren) ? first.slice(0, MAX_MOVED_PER_COMMIT) : first;
+}
+
+/** At most how many writes one transaction needs for its objects. */
+export function mostWritesFor(placements: readonly Placement[]): number {
+  return placements.some(concernsChildren) ? 6 * MAX_MOVED_PER_COMMIT : 3 * placements.length;
 }

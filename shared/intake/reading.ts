@@ -1,7 +1,6 @@
-import { isAccountName } from '../customers/account-name.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
-import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
+import { type IdentityHash, type IdentityName, isAccountName } from '../identity/identity-hash.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { Found } from '../storage/customer-store.ts';

@@ -3,11 +3,14 @@ import type { Policy } from '../lifecycle/policy.ts';
 import type { Pacing } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
+import type { DeferredUpdates } from '../storage/deferred-updates.ts';
 import type { Placement } from './placement.ts';
 
 /** What applying updates and commands depends on. */
 export interface Services extends Pacing {
   readonly store: CustomerStore;
+  /** The updates that are left to the review. Rarely needed, so it is loaded only then. */
+  readonly deferred: () => Promise<DeferredUpdates>;
   readonly identityHash: IdentityHash;
   readonly policy: Policy;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import type { ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
 import type { Owner } from '../customers/owner.ts';
+import { isOutdated } from '../customers/owner-versions.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { combine, parentNamedIn } from '../lifecycle/objects/history.ts';
@@ -50,6 +51,8 @@ export async function readSnapshot(
   consistent: boolean,
 ): Promise<Snapshot> {
   const { store, identityHash } = deps;
+  // Whose an activity is depends on whoever has its object, whose owner is not written with it.
+  const isConsistent = consistent || update.activities.some(({ about }) => about !== null);
   const reading: Reading = {
     owners: new Map(),
     tombstones: new Map(),
@@ -63,7 +66,7 @@ export async function readSnapshot(
   let wanted = firstGuess(update, identityHash);
   let ancestors: readonly Ancestor[] = [];
   for (let reads = 0; reads < MAX_READS && !isEmpty(wanted); reads += 1) {
-    addFound(reading, update, identityHash, await store.find(wanted, consistent));
+    addFound(reading, update, identityHash, await store.find(wanted, isConsistent));
     ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
     const activities = [
@@ -78,9 +81,15 @@ export async function readSnapshot(
     }
     wanted = unasked(reading, next, identityHash);
   }
-  if (!consistent && update.objects.some((report) => isIncomplete(reading, report, identityHash)))
-    return readSnapshot(deps, update, true);
+  if (!isConsistent && doesNotFit(reading, update, identityHash)) return readSnapshot(deps, update, true);
   return snapshotOf(reading, update, ancestors, identityHash);
+}
+
+/** True if what was read is not of one time. What is written by it may not concern all that was read, so that no condition would fail. */
+function doesNotFit(reading: Reading, { objects }: NamedUpdate, identityHash: IdentityHash): boolean {
+  const customers = [...reading.customers.values()];
+  for (const [name, owner] of reading.owners) if (isOutdated(name, owner, customers)) return true;
+  return objects.some((report) => isIncomplete(reading, report, identityHash));
 }
 
 /**

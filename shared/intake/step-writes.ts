@@ -2,12 +2,13 @@ import { type Change, type ChangeBasis, sourcesOf } from '../customers/change.ts
 import { type Customer, hasOtherRules, type MergedCustomer } from '../customers/customer.ts';
 import { NO_ADDITIONS } from '../customers/customer-log.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
+import { withOwnersWritten } from '../customers/owner-versions.ts';
 import type { Resolution } from '../customers/resolution.ts';
 import { homesToSettle } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
-import type { Commit } from '../storage/commit.ts';
+import { type Commit, ownersWritten } from '../storage/commit.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import { changeWithLog } from './change-with-log.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
@@ -146,8 +147,9 @@ export function afterCommit(
     tombstones.delete(hiddenName(name));
   }
   const customers = new Map(around.customers.map((one) => [one.customerId, one]));
+  const written = ownersWritten(owners, identityName);
   for (const { stored: one } of changes)
-    if ('lifecycle' in one) customers.set(one.customerId, one);
+    if ('lifecycle' in one) customers.set(one.customerId, withOwnersWritten(one, written));
     else customers.delete(one.customerId);
   return { owners: stored, stored, tombstones, customers: [...customers.values()], asked: around.asked };
 }

@@ -32,7 +32,7 @@ export async function takeStep(
   isLate: () => boolean,
 ): Promise<Step> {
   const { identityName } = services.identityHash;
-  if (isTorn(whole, read, identityName)) return { type: 'conflict' };
+  if (hasChangedMeanwhile(whole, read, identityName)) return { type: 'conflict' };
   const {
     update: named,
     snapshot,
@@ -53,7 +53,7 @@ export async function takeStep(
     named.persons.length > 0
       ? { update: named, waitsWith: null, others: later }
       : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
-  if (update !== named && isTorn(update, snapshot, identityName)) return { type: 'conflict' };
+  if (update !== named && hasChangedMeanwhile(update, snapshot, identityName)) return { type: 'conflict' };
   const placed = { update, objects, snapshot, others, hasClaims, isConfirmed: confirmations.length > 0 };
   // 3.2 Commit: to what waits for an owner, or to a customer.
   if (waitsWith === null) return takeStepOfCustomer(services, placed, isLate);
@@ -177,20 +177,20 @@ function loadAddressed() {
 }
 
 /** True if one read shows an identity of the update, or its object, without its customer, or the customer without the identity. */
-function isTorn(
+function hasChangedMeanwhile(
   update: NamedUpdate,
   snapshot: Snapshot,
   identityName: (identity: Identity) => IdentityName,
 ): boolean {
   const { owners, objectOwners, customers, tombstones, erased } = snapshot;
-  const isTornFrom = (name: string, owner: Owner) =>
-    isLost(owner, customers) && !tombstones.has(name) && !erased.has(owner.customerId ?? '');
+  const isLostHere = (name: string, owner: Owner) =>
+    isLost(owner, customers) && !tombstones.has(name) && !erased.has(owner.customerId);
   return (
     update.persons.some((person) => {
       const owner = owners.get(person);
-      if (owner !== undefined) return isTornFrom(person, owner);
+      if (owner !== undefined) return isLostHere(person, owner);
       return customers.some(({ homes }) => homes.includes(identityName(person)));
-    }) || [...objectOwners].some(([name, owner]) => isTornFrom(name, owner))
+    }) || [...objectOwners].some(([name, owner]) => isLostHere(name, owner))
   );
 }
 

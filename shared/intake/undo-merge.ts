@@ -1,6 +1,6 @@
 import type { Customer, MergedSides } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { type DeclaredOwners, declaredApart, notTogether, withoutFollowers } from './declarations.ts';
+import { type DeclaredOwners, declared, withoutFollowers } from './declarations.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
@@ -24,12 +24,12 @@ export function undoMerge(
       const own = side.filter((home) => lasting.includes(home));
       return own.length === 0 ? side : own;
     };
-    const apart = declaredApart(services, around, {
+    const apart = declared(services, around, 'apart', {
       one: lastingOf(sides.merged),
       other: lastingOf(sides.survivor),
     });
-    const declared = withJoinersAtSurvivor(services, around, apart, customer.homes, sides);
-    return { leaving: sides.merged, declared };
+    const owners = withJoinersAtSurvivor(services, around, apart, customer.homes, sides);
+    return { leaving: sides.merged, declared: owners };
   });
 }
 
@@ -73,7 +73,7 @@ function withJoinersAtSurvivor(
   if (joiners.length === 0) return apart;
   const stored = new Map([...around.stored, ...apart]);
   const without = (others: readonly IdentityName[]) =>
-    notTogether(services, { stored }, { one: joiners, other: others });
+    declared(services, { stored }, 'not-together', { one: joiners, other: others });
   const alone = without(homes.filter((home) => !joiners.includes(home)));
   const owners = new Map([...around.owners, ...apart, ...alone]);
   const { clusters } = resolutionOf(services, { ...around, owners });

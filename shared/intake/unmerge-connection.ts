@@ -1,6 +1,6 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { connectionOf as sourceOf } from '../storage/items.ts';
-import { declaredApart, withoutFollowers } from './declarations.ts';
+import { declared, withoutFollowers } from './declarations.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
@@ -27,7 +27,7 @@ export function unmergeConnection(
     const staying = lasting.filter((home) => !leaving.includes(home));
     if (staying.length === 0)
       return refused(`no other connection has named this customer, so ${connection} tied nobody to it`);
-    return { leaving, declared: declaredApart(services, around, { one: leaving, other: staying }) };
+    return { leaving, declared: declared(services, around, 'apart', { one: leaving, other: staying }) };
   });
 }
 

@@ -4,13 +4,7 @@ import { emailIdentity } from '../identity/email-identity.ts';
 import { isAddress, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import {
-  type DeclaredOwners,
-  declaredApart,
-  nextCommand,
-  withCommand,
-  withoutFollowers,
-} from './declarations.ts';
+import { type DeclaredOwners, declared, nextCommand, withCommand, withoutFollowers } from './declarations.ts';
 import { type Neighbourhood, readNeighbourhood } from './neighbourhood.ts';
 import { commitStep, reconcileAround, resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
@@ -62,7 +56,7 @@ export async function unmergeCustomer(
       const lasting = withoutFollowers(services, around, customer.homes);
       const staying = lasting.filter((home) => !leaving.includes(home));
       if (staying.length === 0) return refused('at least one identity of a person has to stay');
-      return { leaving, declared: declaredApart(services, around, { one: leaving, other: staying }) };
+      return { leaving, declared: declared(services, around, 'apart', { one: leaving, other: staying }) };
     },
     isCounted,
   );
@@ -103,10 +97,9 @@ async function split(
   services: Services,
   from: Customer,
   around: Neighbourhood,
-  { leaving, declared }: Separation,
+  { leaving, declared: owners }: Separation,
 ): Promise<Unmerged | 'conflict'> {
-  const owners = new Map([...around.owners, ...declared]);
-  const resolution = resolutionOf(services, { ...around, owners });
+  const resolution = resolutionOf(services, { ...around, owners: new Map([...around.owners, ...owners]) });
   const rank = (homes: readonly IdentityName[]) => (homes.some((home) => leaving.includes(home)) ? 0 : 1);
   const rankInside = (home: IdentityName) => (home === leaving[0] ? 0 : 1);
   const [due] = splitsTo(resolution, [from]);
@@ -114,7 +107,7 @@ async function split(
   const parts = due.parts
     .map((homes) => [...homes].sort((a, b) => rankInside(a) - rankInside(b)))
     .sort((a, b) => rank(a) - rank(b));
-  const done = await commitStep(services, around, resolution, { ...due, parts }, declared);
+  const done = await commitStep(services, around, resolution, { ...due, parts }, owners);
   if (typeof done === 'string') return 'conflict';
   const settled = await reconcileAround(services, from.homes, undefined, done.around);
   // The first two are named first.

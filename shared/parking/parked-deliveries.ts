@@ -29,7 +29,9 @@ export interface ParkedEntry {
 export interface ParkedDeliveries {
   /** Returns the key. */
   put(queue: ParkingQueue, delivery: ParkedDelivery): Promise<string>;
-  /** All deliveries of a queue, in no particular order, read page by page. */
+  /** The keys of all deliveries of a queue, in no particular order, read page by page. */
+  keys(queue: ParkingQueue): AsyncIterable<string>;
+  /** All deliveries of a queue, one after the other. */
   list(queue: ParkingQueue): AsyncIterable<ParkedEntry>;
   /** The delivery with this key; undefined if there is none. */
   read(key: string): Promise<ParkedEntry | undefined>;

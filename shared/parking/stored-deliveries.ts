@@ -18,6 +18,7 @@ export function openParkedDeliveries(storage: ParkingStorage): ParkedDeliveries 
       await storage.put(key, formatParked(delivery));
       return key;
     },
+    keys: (queue) => storage.list(QUEUE_PREFIX[queue]),
     async *list(queue) {
       for await (const key of storage.list(QUEUE_PREFIX[queue])) {
         const entry = await readEntry(key);

@@ -1,5 +1,6 @@
 import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { applyDeferred } from '../intake/apply-deferred.ts';
 import { keysBelow } from '../parking/keys-below.ts';
 import { ARCHIVED_LOGS_PREFIX, archivedBelow } from '../platform/names.ts';
 import { ArchivedLogMissing } from '../storage/archive-port.ts';
@@ -18,9 +19,9 @@ const ENTRIES_PER_PAGE = 60;
 const TRANSITIONS_PER_PAGE = 90;
 
 /**
- * Deletes the remaining data of an erased customer, page by page: activities, objects, transitions, merged customers
- * and parked deliveries. It can be interrupted anywhere and continued, also by two processes at once; nothing is
- * counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
+ * Deletes the remaining data of an erased customer, page by page: activities, objects, transitions, merged customers,
+ * parked deliveries and deferred updates. It can be interrupted anywhere and continued, also by two processes at once;
+ * nothing is counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
  */
 export async function eraseRemaining(
   privacy: Privacy,
@@ -37,6 +38,7 @@ export async function eraseRemaining(
         erasePublished,
         eraseMerged,
         eraseParked,
+        dropDeferred,
         finish,
       ])
         if (!(await phase(privacy, progress))) return progress.customer();
@@ -284,6 +286,20 @@ async function eraseTransitions(
     if (deleted.length === 0) return true;
     await progress.take({ deleted, removed: { transitions: deleted.length } });
   }
+}
+
+/**
+ * Applying them drops what dates from before the erasure, and keeps what concerns others. One that cannot be read or applied may
+ * hold data of the customer, so the erasure is not finished as long as it is there.
+ */
+async function dropDeferred({ services }: Privacy, progress: Progress): Promise<boolean> {
+  for (const customerId of [progress.customer().customerId, ...progress.left().merged])
+    for (let hasMore = true; hasMore; ) {
+      const { failed, more } = await applyDeferred(services, customerId, progress.isLate);
+      if (failed > 0 || progress.isLate()) return false;
+      hasMore = more;
+    }
+  return true;
 }
 
 async function finish(_: Privacy, progress: Progress): Promise<boolean> {

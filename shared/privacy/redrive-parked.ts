@@ -45,7 +45,7 @@ async function redrive(
   const connector = await loadConnector(connection.provider);
   const end = realTime.now() + TIME_TO_APPLY;
   const isLate = () => realTime.now() > end;
-  const applied = await applyDelivery(services, connector, connection, delivery, isLate);
+  const applied = await applyDelivery(services, connector, connection, delivery, isLate, true);
   const answers = await answerRequests(services, parked, connection, applied.requests, realTime.now());
   const intake = withAnswers(applied, answers);
   if (intake.busy) return intake.refused[0] ?? BUSY_REASON;

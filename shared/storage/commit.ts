@@ -1,7 +1,14 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../customers/change.ts';
-import { type ErasedCustomer, isErased, isMerged, type MergedCustomer } from '../customers/customer.ts';
+import {
+  type ErasedCustomer,
+  isErased,
+  isMerged,
+  type MergedCustomer,
+  type OwnerVersions,
+} from '../customers/customer.ts';
 import { type Owner, type Tombstone, versionAfter } from '../customers/owner.ts';
+import { withOwnersWritten } from '../customers/owner-versions.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import {
@@ -74,18 +81,34 @@ export interface PlannedWrite {
   readonly activityId: string | null;
 }
 
+/** The versions that owners have once they are written. */
+export function ownersWritten(
+  owners: readonly OwnerWrite[],
+  identityName: IdentityHash['identityName'],
+): OwnerVersions {
+  return new Map(
+    owners.flatMap(({ owner, previous }) =>
+      isTombstone(owner) ? [] : [[identityName(owner.identity), versionAfter(previous)] as const],
+    ),
+  );
+}
+
 /** The writes of a commit, each with its condition, in the order of the transaction. */
 export async function planWrites(
   { customers, owners, entries, moved = [], markers = [], deleted = [], rewrittenTransitions = [] }: Commit,
   table: string,
-  { hashOfName }: IdentityHash,
+  { hashOfName, identityName }: IdentityHash,
   epoch: number,
 ): Promise<PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
   const put = (Item: Item, condition: object, activityId: string | null = null) =>
     writes.push({ write: { Put: { ...condition, TableName: table, Item } }, activityId });
+  const written = ownersWritten(owners, identityName);
   for (const { stored, previousVersion, transitions } of customers) {
-    const item = isMerged(stored) || isErased(stored) ? await formerItem(stored) : recordItem(stored);
+    const item =
+      isMerged(stored) || isErased(stored)
+        ? await formerItem(stored)
+        : recordItem(withOwnersWritten(stored, written));
     put(item, previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
     for (const transition of transitions) put(transitionItem({ ...transition, epoch }), NEW_ITEM);
   }

@@ -1,16 +1,22 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../platform/names.ts';
-import { duePartition } from './keys.ts';
+import { duePartition, isDeferred } from './keys.ts';
 
-const CUSTOMERS_PER_PAGE = 200;
+const ENTRIES_PER_PAGE = 200;
 
-/** The ids of the customers in one shard whose review is due at an instant, earliest first, page by page. */
+/** Something that is due: the record of a customer, or an update that was deferred. */
+export interface DueEntry {
+  readonly customerId: string;
+  readonly isDeferred: boolean;
+}
+
+/** What is due in one shard at an instant, earliest first, page by page. */
 export async function* dueCustomers(
   client: DynamoDBDocumentClient,
   table: string,
   shard: number,
   asOf: number,
-): AsyncIterable<readonly string[]> {
+): AsyncIterable<readonly DueEntry[]> {
   const { name, partitionKey, sortKey } = TABLE.dueIndex;
   let from: Record<string, unknown> | undefined;
   do {
@@ -21,11 +27,14 @@ export async function* dueCustomers(
         KeyConditionExpression: '#shard = :shard AND #checkAt <= :asOf',
         ExpressionAttributeNames: { '#shard': partitionKey, '#checkAt': sortKey },
         ExpressionAttributeValues: { ':shard': duePartition(shard), ':asOf': asOf },
-        Limit: CUSTOMERS_PER_PAGE,
+        Limit: ENTRIES_PER_PAGE,
         ExclusiveStartKey: from,
       }),
     );
-    yield (page.Items ?? []).map(({ PK }) => String(PK).slice('CUST#'.length));
+    yield (page.Items ?? []).map(({ PK, SK }) => ({
+      customerId: String(PK).slice('CUST#'.length),
+      isDeferred: isDeferred(SK),
+    }));
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
 }

@@ -1,7 +1,6 @@
-import { isAccountName } from '../customers/account-name.ts';
 import type { CustomerLog } from '../customers/customer-log.ts';
 import { isOfPurchases } from '../identity/claims.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import { type IdentityName, isAccountName } from '../identity/identity-hash.ts';
 import { isSaleType } from '../lifecycle/held-objects.ts';
 import { isStated, isUnclosable } from '../lifecycle/objects/account.ts';
 import { beginOf, changesOf } from '../lifecycle/objects/changes.ts';

@@ -21,6 +21,7 @@ export function canExist({ PK, SK }: ItemKey): boolean {
 
 const ACTIVITY_PREFIX = 'ACT#';
 const OBJECT_PREFIX = 'OBJ#';
+const DEFERRED_PREFIX = 'DEFERRED#';
 const SEQUENCE_DIGITS = 10;
 
 /** Number of shards of the due index, so that its load is spread over several partitions. */
@@ -94,6 +95,21 @@ export function transitionKey(customerId: string, firstSequence: number): ItemKe
 /** All transitions of a customer. */
 export function transitionsOf(customerId: string): KeyRange {
   return { PK: `CUST#${customerId}`, from: TABLE.transitionPrefix, to: endOf(TABLE.transitionPrefix) };
+}
+
+/** The key of a deferred update. */
+export function deferredKey(customerId: string, digest: string): ItemKey {
+  return { PK: `CUST#${customerId}`, SK: `${DEFERRED_PREFIX}${digest}` };
+}
+
+/** The deferred updates of a customer. */
+export function deferredOf(customerId: string): KeyRange {
+  return { PK: `CUST#${customerId}`, from: DEFERRED_PREFIX, to: endOf(DEFERRED_PREFIX) };
+}
+
+/** True for the sort key of a deferred update. */
+export function isDeferred(sortKey: unknown): boolean {
+  return typeof sortKey === 'string' && sortKey.startsWith(DEFERRED_PREFIX);
 }
 
 /** Partition of the due index. */

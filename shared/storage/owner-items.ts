@@ -30,12 +30,19 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     together,
     commands,
     children,
+    ahead,
     contact,
     erasure,
   } = owner;
   const facts = packedFacts(owner);
   const key = ownerKey(identityHash);
-  const item: ItemKey & Record<string, unknown> = { ...key, identity, version, home, customer: customerId ?? NOBODY };
+  const item: ItemKey & Record<string, unknown> = {
+    ...key,
+    identity,
+    version,
+    home,
+    customer: customerId ?? NOBODY,
+  };
   // Most owners have few of these.
   if (claims.length > 0) item.claims = claims.map(packedClaim);
   if (facts !== '') item.facts = facts;
@@ -46,6 +53,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
   if (together.length > 0) item.together = together;
   if (commands.length > 0) item.commands = commands;
   if (children.length > 0) item.children = children;
+  if (ahead.length > 0) item.ahead = ahead;
   if (contact?.name) item.name = [contact.name.text, contact.name.at];
   if (contact?.phone) item.phone = phoneAttributes(contact.phone);
   if (erasure !== null) item.erasure = [erasure.at, erasure.generation];
@@ -154,6 +162,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     together: hiddenNames(item, 'together'),
     commands: Array.isArray(item.commands) ? item.commands : [],
     children: storedNames(item, 'children'),
+    ahead: hiddenNames(item, 'ahead'),
     contact: storedContact(item),
     erasure,
   };
@@ -168,7 +177,7 @@ const NO_NAMES: readonly string[] = [];
 
 function storedNames(
   item: StoredItem,
-  attribute: 'claims' | 'mergedFrom' | 'erasedAccounts' | 'apart' | 'together' | 'children',
+  attribute: 'claims' | 'mergedFrom' | 'erasedAccounts' | 'apart' | 'together' | 'children' | 'ahead',
 ): readonly string[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
@@ -179,7 +188,7 @@ function storedNames(
 // Only hidden names are ever stored under these attributes.
 function hiddenNames(
   item: StoredItem,
-  attribute: 'mergedFrom' | 'apart' | 'together',
+  attribute: 'mergedFrom' | 'apart' | 'together' | 'ahead',
 ): readonly HiddenName[] {
   return storedNames(item, attribute) as readonly HiddenName[];
 }

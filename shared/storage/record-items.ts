@@ -1,5 +1,6 @@
 import type { Customer } from '../customers/customer.ts';
 import { EVENT_TYPES } from '../events/transition.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
 import { NO_FACTS } from '../lifecycle/facts.ts';
 import { stageSince } from '../lifecycle/record.ts';
@@ -57,6 +58,8 @@ const KNOWN_FORMS: readonly number[] = [...OLDER_FORMS, STATE_FORM, ARCHIVED_STA
 interface PackedState {
   readonly v: number;
   readonly h: readonly string[];
+  /** The versions of the owners of homes, in the same order; left out if all were written once. */
+  readonly e: readonly number[] | undefined;
   readonly q: number;
   readonly l: PackedLastOfType;
   readonly p: string;
@@ -82,9 +85,11 @@ export function recordItem(customer: Customer): Item {
   const dueKey = customer.unsettled ? 0 : checkAt;
   const { position, path, churn, winbackAt, facts, sales, refunds } = lifecycle;
   const { ratings, touchpoints, connections } = facts;
+  const versionOf = (home: IdentityName) => customer.ownerVersions.get(home) ?? 1;
   const state: PackedState = {
     v: customer.archived ? ARCHIVED_STATE_FORM : STATE_FORM,
     h: customer.homes,
+    e: customer.ownerVersions.size > 0 ? customer.homes.map(versionOf) : undefined,
     q: customer.sequence,
     l: packLastOfType(customer.lastOfType),
     p: lifecycle.policyVersion,
@@ -135,6 +140,12 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
     customerId,
     version,
     homes: state.h,
+    ownerVersions: new Map(
+      state.h.flatMap((home, index): [IdentityName, number][] => {
+        const version = state.e?.[index] ?? 1;
+        return version > 1 ? [[home, version]] : [];
+      }),
+    ),
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
     checkAt: state.k !== undefined ? state.k : typeof checkAt === 'number' ? checkAt : null,

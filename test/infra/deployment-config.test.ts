@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { otherTarget } from '../../infra/deployment-config.ts';
 import { createLifecycleApp } from '../../infra/lifecycle-app.ts';
@@ -30,6 +31,18 @@ it('reads where and how an environment is deployed', () => {
     encryptionKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-123456789012`,
   };
   expect(read(deployment).deployment).toEqual(deployment);
+});
+
+it('reads the samples of the page for companies', () => {
+  const page = readFileSync(new URL('../../docs/deploying-in-a-company.md', import.meta.url), 'utf8');
+  const samples = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text = '']) => text);
+  const environments = samples.filter((text) => text.startsWith('"prod"'));
+  expect(environments).toHaveLength(2);
+  for (const text of environments)
+    expect(readStageConfig('prod', { environments: JSON.parse(`{${text}}`) }).deployment).not.toEqual({});
+  // The trust policy of the role for GitHub.
+  const [policy = ''] = samples.filter((text) => text.includes('AssumeRoleWithWebIdentity'));
+  expect(JSON.parse(policy).Statement[0].Effect).toBe('Allow');
 });
 
 describe('what cannot be deployed is refused with a sentence', () => {
@@ -128,6 +141,18 @@ describe('what cannot be deployed is refused with a sentence', () => {
       `cdk.json: stage "${'a'.repeat(30)}" has 30 characters: use at most 29, because names of resources contain it.`,
     );
   });
+});
+
+it('what is in another Region than the credentials is refused too, if the environment is bound to none', () => {
+  const connections = [{ name: 'generic', provider: 'generic' }];
+  const domain = { name: 'hooks.example.com', certificateArn: certificateIn('us-east-1') };
+  const context = { stage: 'prod', lifecycle: { environments: { prod: { domain, connections } } } };
+  const synthesised = (account: string | undefined) =>
+    createLifecycleApp({ context, target: { account, region: 'eu-central-1' } });
+  expect(() => synthesised(ACCOUNT)).toThrow(
+    'cdk.json: environment "prod": domain.certificateArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1.',
+  );
+  expect(() => synthesised(undefined)).not.toThrow();
 });
 
 describe('an environment that is bound to an account and a Region', () => {

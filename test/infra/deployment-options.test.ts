@@ -1,6 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { readSecretNames } from '../../functions/query/connections.ts';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
@@ -21,13 +22,15 @@ const { app, data, service, dataTemplate, serviceTemplate } = synthesisedApp(
       trustStore: 's3://certificates/origin-ca.pem',
     },
     throttle: { requestsPerSecond: 50, burst: 100 },
+    secrets: 'by-function',
     encryptionKeyArn: KEY,
     archiveAfterYears: 3,
   },
   { '@aws-cdk/core:permissionsBoundary': { name: 'company-boundary' } },
 );
 
-const plain = synthesisedApp();
+/** The same environment without any of it. */
+const plain = synthesisedApp('prod');
 
 describe('the custom domain', () => {
   it('is in the data stack with its certificate and record, so that it survives the service stack', () => {
@@ -139,6 +142,70 @@ describe('the archive of logs', () => {
     expect(archiving(plain.dataTemplate, 's3:GetObject')).toEqual([]);
     expect(archiving(plain.dataTemplate, 's3:PutObject')).toEqual([]);
     expect(JSON.stringify(plain.serviceTemplate.toJSON())).not.toContain('ARCHIVE_AFTER_YEARS');
+  });
+});
+
+describe('secrets by function', () => {
+  const secrets = Object.entries(dataTemplate.findResources('AWS::SecretsManager::Secret'));
+  const idOf = (pattern: RegExp) => secrets.find(([id]) => pattern.test(id))?.[0] ?? '';
+  const all = idOf(/^KeysSecret/);
+  const keyAlone = idOf(/^KeysIdentityKey/);
+
+  it('only ingest may read the webhook secrets', () => {
+    expect(secrets).toHaveLength(2);
+    const policies = [dataTemplate, serviceTemplate].flatMap((template) =>
+      Object.values(template.findResources('AWS::IAM::Policy')),
+    );
+    const readers = (secret: string) =>
+      policies
+        .filter(({ Properties }) => {
+          const text = JSON.stringify(Properties.PolicyDocument);
+          return text.includes('secretsmanager:GetSecretValue') && text.includes(`"${secret}"`);
+        })
+        .map(({ Properties }) => /"([a-z]+)role/.exec(JSON.stringify(Properties.Roles))?.[1])
+        .sort();
+    expect(readers(all)).toEqual(['ingest']);
+    expect(readers(keyAlone)).toEqual(['query', 'redrive', 'review']);
+  });
+
+  it('the others read a copy of the identity key, which no template contains', () => {
+    const [, copy] = secrets.find(([id]) => id === keyAlone) ?? [];
+    const { GenerateSecretString, SecretString } = copy?.Properties ?? {};
+    expect(GenerateSecretString).toBeUndefined();
+    const resolved = SecretString['Fn::Join'][1].map((part: string | { Ref: string }) =>
+      typeof part === 'string' ? part : part.Ref,
+    );
+    expect(JSON.parse(resolved.join(''))).toEqual({
+      identityKey: `{{resolve:secretsmanager:${all}:SecretString:identityKey::}}`,
+      connections: {},
+      webhookSecrets: 'apart',
+    });
+  });
+
+  it('query reports of such a secret that it does not know which connections have one', async () => {
+    const text = (more: object) => JSON.stringify({ identityKey: 'k'.repeat(64), connections: {}, ...more });
+    const namesIn = (stored: string) => readSecretNames(async () => stored)();
+    expect(await namesIn(text({ webhookSecrets: 'apart' }))).toBeUndefined();
+    expect(await namesIn(text({}))).toEqual(new Set());
+  });
+});
+
+describe('options are switched off by the service stack first, then by both', () => {
+  const exported = Object.values(dataTemplate.findOutputs('*')).flatMap(({ Export }) => Export?.Name ?? []);
+  const importedBy = ({ serviceTemplate }: Pick<typeof plain, 'serviceTemplate'>) =>
+    [...JSON.stringify(serviceTemplate.toJSON()).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+
+  it('because the data stack cannot remove what the service stack still imports', () => {
+    const kept = Object.values(plain.dataTemplate.findOutputs('*')).flatMap(
+      ({ Export }) => Export?.Name ?? [],
+    );
+    expect(importedBy({ serviceTemplate }).filter((name) => !kept.includes(name))).not.toEqual([]);
+  });
+
+  it('and the service stack without them imports nothing that the data stack with them lacks', () => {
+    expect(importedBy(plain).filter((name) => !exported.includes(name))).toEqual([]);
   });
 });
 

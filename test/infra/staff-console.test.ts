@@ -85,6 +85,8 @@ describe('the console for staff', () => {
       '$context.status',
       '$context.responseLatency',
       '$context.integrationStatus',
+      '$context.integrationErrorMessage',
+      '$context.error.responseType',
       '$context.authorizer.claims.sub',
       '$context.authorizer.error',
     ]);

@@ -168,6 +168,17 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": alarms.topicArn must be the ARN of an SNS topic, such as "arn:aws:sns:eu-central-1:111122223333:on-call", not "on-call".',
     ],
     [
+      'a topic in another Region than the environment',
+      () =>
+        read({
+          connections: [shop],
+          account: '111122223333',
+          region: 'eu-central-1',
+          alarms: { topicArn: 'arn:aws:sns:us-east-1:111122223333:on-call' },
+        }),
+      'cdk.json: environment "dev": alarms.topicArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1.',
+    ],
+    [
       'an option of the alarms that does not exist',
       () => read({ connections: [shop], alarms: { dashbord: true } }),
       'cdk.json: environment "dev": alarms.dashbord is not a known key: use "topicArn", "composite", "dashboard", "streamMetrics", "refusedByConnection" or "quietAfterHours"; did you mean "dashboard"?',
@@ -255,7 +266,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "archiveAfterYears", "staff", "alarms", "forwardTo", "account", "region", "tags", "domain", "api", "throttle" or "encryptionKeyArn"; did you mean "region"?',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "archiveAfterYears", "staff", "alarms", "capacity", "forwardTo", "account", "region", "tags", "domain", "api", "throttle", "secrets" or "encryptionKeyArn"; did you mean "region"?',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',

@@ -88,6 +88,13 @@ const SCENARIOS: Readonly<Record<string, readonly [readonly CustomerUpdate[], re
     numbers(100).map((number) => checkout(number, account(number, 'pay'), ADDRESS)),
     [account(100, 'pay'), ADDRESS],
   ],
+  '30 purchases of an address that 25 accounts have': [
+    [
+      ...numbers(25).map((number) => body(number, account(number, 'pay'), { address: ADDRESS })),
+      ...numbers(30).map((number) => checkout(number, account(100 + number, 'pay'), ADDRESS)),
+    ],
+    [account(5, 'pay'), account(101, 'pay')],
+  ],
   'an account with an address that belongs to nobody, because a customer of 40 identities is full': [
     [
       ...numbers(39).map((number) => visit(number, [account(1), `email:${number}@example.org`])),

@@ -46,6 +46,7 @@ describe('a table item', () => {
             ...state,
             customerId: 'cus_abc',
             homes: homesOfCustomer,
+            ownerVersions: new Map(homesOfCustomer.slice(1).map((home, index) => [home, index + 2])),
             lifecycle: record,
             risk: riskAt(policy, record),
             lastOfType: Object.fromEntries(sent.map((type, index) => [type, index + 1])),

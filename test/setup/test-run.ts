@@ -13,6 +13,8 @@ const PREFIX = 'customer-lifecycle-tests-';
  * ends, is interrupted or is killed, the folder is removed and all processes that still use it are killed.
  */
 export default function setup({ vitest }: TestProject): void {
+  // It is called for each project of a run.
+  if (tmpdir().includes(`${PREFIX}${process.pid}-`)) return;
   removeStaleFolders();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const cleanUp = spawn('sh', [fileURLToPath(new URL('clean-up.sh', import.meta.url)), folder], {

@@ -278,6 +278,42 @@ describe('accounts that only a checkout of one purchase made', () => {
   });
 });
 
+test('an account of 200 addresses is a device, whose item and whose cost do not grow', async () => {
+  const requestsAfter = async (known: number) => {
+    const { services, items, requests } = startCrowd();
+    const bodyOf = (index: number) => account('shop:customer:1', index, `email:${index}@example.org`);
+    const bodies = Array.from({ length: known }, (_, index) => bodyOf(index).objects).flat();
+    await deliver(services, [{ ...bodyOf(0), objects: bodies }]);
+    const before = requests.length;
+    for (let index = known; index < known + 5; index += 1)
+      expect(await deliver(services, [bodyOf(index)])).toMatchObject({ busy: false, refused: [] });
+    const [owner] = items().filter(({ identity }) => identity === 'shop:customer:1');
+    expect(owner).toMatchObject({ facts: expect.stringContaining('d') });
+    expect(owner?.claims).toBeUndefined();
+    return requests.length - before;
+  };
+  expect(await requestsAfter(195)).toBe(await requestsAfter(12));
+});
+
+test.each([1, 2, 3])(
+  'an order that two deliveries move in opposite directions at once is with the account that it names last (%i)',
+  async (seed) => {
+    const { services, items } = startCrowd(seed);
+    const [A, B] = ['shop:customer:1', 'shop:customer:2'];
+    for (const one of [account(A, 1, null), account(B, 1, null), order(1, 2, { account: A })])
+      await deliver(services, [one]);
+    const moves = [order(1, 4, { account: B }), order(1, 3, { account: A }), order(1, 5, { account: A })];
+    const outcomes = await Promise.all(moves.map((one) => deliver(services, [one])));
+    expect(outcomes).toMatchObject(moves.map(() => ({ busy: false, refused: [] })));
+    await expectSettled(services, items());
+    const orders = customersIn(items()).map(({ homes, lifecycle }) => [homes, lifecycle.facts.orders]);
+    expect(orders.sort()).toEqual([
+      [[A], 1],
+      [[B], 0],
+    ]);
+  },
+);
+
 test('an address that too many accounts had names no account that has become a device', async () => {
   const { services, items } = startCrowd();
   const info = 'email:info@example.org';

@@ -141,6 +141,8 @@ describe('200 shop customers with the same address', () => {
       if (!identities.includes(INFO)) expect(record.facts.orders).toBe(1);
     expectOneLogEach(items(), CROWD_POLICY, updates);
     expectGapFreeEvents(items());
+    // No more are kept, so that the item of the address does not grow.
+    expect(items().find(({ identity }) => identity === INFO)?.claims).toHaveLength(20);
     return requests.length;
   }
 

@@ -110,6 +110,14 @@ describe('an object', () => {
     });
   });
 
+  test('that its tool takes away from a customer without naming another waits again, and is listed', async () => {
+    await send([[ANN], paidBy(ANN, 1)]);
+    await send([[], reportOf(ORDER, snapshotOn(2, { payment: 'paid' }, { account: null }))]);
+    expect(await storedOf(ORDER)).toEqual([{ home: ORDER, version: 2, snapshots: 2 }]);
+    expect(await orphans()).toContain(ORDER);
+    expect(await found(ANN)).toMatchObject({ vacant: true, lifecycle: { facts: { orders: 0 } } });
+  });
+
   test('stays where it is when an older snapshot names somebody else', async () => {
     await send([[BOB], paidBy(BOB, 2)]);
     expect(await send([[ANN], paidBy(ANN, 1)])).toMatchObject({ applied: true });

@@ -83,9 +83,7 @@ async function findPlanted(): Promise<number> {
 }
 
 function start(work: Work, add: (report: Report) => void) {
-  // The functions log each delivery, which nobody reads here.
-  const worker = new Worker(bundle, { workerData: work, stdout: true });
-  worker.stdout.resume();
+  const worker = new Worker(bundle, { workerData: work });
   const failed = new Promise<Report>((resolve, reject) => {
     worker.on('message', (report: Report) => {
       add(report);

@@ -14,7 +14,7 @@ import type { Services } from '../../shared/intake/services.ts';
 import type { LifecycleRecord } from '../../shared/lifecycle/record.ts';
 import type { Risk } from '../../shared/lifecycle/risk.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
-import { DUE_SHARDS, duePartition } from '../../shared/storage/keys.ts';
+import { DUE_SHARDS, duePartition, isDeferred } from '../../shared/storage/keys.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
@@ -32,6 +32,7 @@ export function deliver(
   services: Services,
   updates: readonly CustomerUpdate[],
   connection = CONNECTION,
+  mayDefer = false,
 ): Promise<IntakeResult> {
   const connector: Connector = {
     provider: 'test',
@@ -43,7 +44,7 @@ export function deliver(
   };
   let readsLeft = 2_000;
   // Gives up after very many attempts, so that an endless retry fails.
-  return applyDelivery(services, connector, connection, DELIVERY, () => readsLeft-- < 0);
+  return applyDelivery(services, connector, connection, DELIVERY, () => readsLeft-- < 0, mayDefer);
 }
 
 /** Customers in the table, without merged and erased ones. */
@@ -125,7 +126,8 @@ export async function reviewAll(services: Services, items: () => Items, clock: n
     async *due(shard, asOf) {
       yield [...items()]
         .filter(({ duePK, checkAt }) => duePK === duePartition(shard) && Number(checkAt) <= asOf)
-        .map(({ PK }) => String(PK).slice('CUST#'.length));
+        .sort((a, b) => Number(a.checkAt) - Number(b.checkAt))
+        .map(({ PK, SK }) => ({ customerId: String(PK).slice('CUST#'.length), isDeferred: isDeferred(SK) }));
     },
     privacy: privacyDepsOn(createModelTable().client, createMemoryStorage()),
     passes: createPolicyPasses(createModelTable().client, 'test'),

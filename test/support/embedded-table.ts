@@ -3,8 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startEmbeddedDynamoDb } from '../../local/database/embedded-dynamodb.ts';
 import type { RecordedRequest } from '../../local/measure/recorded-request.ts';
+import { startSynthesis } from '../../local/templates/synthesis.ts';
 import { ensureTable, readTable } from '../../local/templates/table.ts';
-import { synthesiseTemplates } from '../../local/templates/templates.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The table of the template on the embedded DynamoDB. */
@@ -27,7 +27,7 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const definition = readTable(synthesiseTemplates(folder));
+  const definition = readTable(await startSynthesis(folder).templates);
   await ensureTable(raw, 'test', definition);
   const client = DynamoDBDocumentClient.from(raw);
   const requests: RecordedRequest[] = [];

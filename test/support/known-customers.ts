@@ -18,6 +18,7 @@ export function customerOf(
   return {
     customerId,
     homes: homes.map(identityName),
+    ownerVersions: new Map(),
     version: 1,
     lifecycle: fold(
       policyWith(),

@@ -30,9 +30,9 @@ export function runLocal(
     | 'connect'
     | 'connections'
     | 'console'
+    | 'bench'
     | 'replay'
     | 'demo'
-    | 'bench'
     | 'customer'
     | 'customers'
     | 'deliveries'
@@ -44,7 +44,8 @@ export function runLocal(
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {
-  const child = spawn(process.execPath, ['--import', 'tsx', `local/${script}.ts`, ...arguments_], {
+  const program = script === 'bench' ? ['--import', 'tsx', 'local/bench.ts'] : ['local/run.mjs', script];
+  const child = spawn(process.execPath, [...program, ...arguments_], {
     cwd: ROOT,
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

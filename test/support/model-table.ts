@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -33,7 +34,7 @@ export function createModelTable(fault: Fault = () => {}): ModelTable {
     await fault('before', name);
     const result = execute(items, command);
     await fault('after', name);
-    return structuredClone(result);
+    return copyOf(result);
   };
   return { client: { send } as unknown as DynamoDBDocumentClient, items, requests };
 }
@@ -50,6 +51,7 @@ function execute(items: TableItems, command: unknown): unknown {
   if (command instanceof QueryCommand) return query(items, command);
   if (command instanceof TransactWriteCommand) return transact(items, command);
   if (command instanceof PutCommand) return putOne(items, command);
+  if (command instanceof DeleteCommand) return deleteOne(items, command);
   throw new Error('the model table does not know this request');
 }
 
@@ -146,9 +148,17 @@ class TableItems extends Map<string, Item> {
 function putOne(items: Map<string, Item>, { input }: PutCommand): unknown {
   const { Item = {}, ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = input;
   const before = items.get(keyOf(Item));
-  if (!holds(ConditionExpression ?? '', ExpressionAttributeNames, ExpressionAttributeValues, before))
+  if (
+    ConditionExpression !== undefined &&
+    !holds(ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues, before)
+  )
     throw new ConditionalCheckFailedException({ message: 'the condition failed', $metadata: {} });
-  items.set(keyOf(Item), structuredClone(Item));
+  items.set(keyOf(Item), copyOf(Item));
+  return {};
+}
+
+function deleteOne(items: Map<string, Item>, { input }: DeleteCommand): unknown {
+  items.delete(keyOf(input.Key ?? {}));
   return {};
 }
 
@@ -179,8 +189,18 @@ function transact(items: Map<string, Item>, { input }: TransactWriteCommand): un
     });
   for (const { key, put } of writes)
     if (put === undefined) items.delete(key);
-    else items.set(key, structuredClone(put));
+    else items.set(key, copyOf(put));
   return {};
+}
+
+/** A deep copy of what consists of plain objects and lists. Much faster than `structuredClone`. */
+export function copyOf<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copyOf) as Value;
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  const copy: Record<string, unknown> = {};
+  for (const name in value) copy[name] = copyOf(value[name]);
+  return copy as Value;
 }
 
 function holds(

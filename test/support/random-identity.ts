@@ -118,7 +118,7 @@ const checkouts: Episode = fc
     address,
     fc.integer({ min: 1, max: 8 }),
     day,
-    fc.constantFrom('none', 'none', 'body', 'other-address', 'subscription', 'invoice'),
+    fc.constantFrom('none', 'visit', 'body', 'other-address', 'subscription', 'invoice', 'payment'),
     pause,
   )
   .map(([at, count, on, becomes, after]) => {
@@ -130,6 +130,9 @@ const checkouts: Episode = fc
       subscription: [objectBody(on + after, 'pay:subscription:21', { account: who })],
       // The subscription itself is not reported.
       invoice: [objectBody(on + after, 'pay:invoice:21', { account: who, of: 'pay:subscription:22' })],
+      payment: [objectBody(on + after, 'pay:payment:21', { account: who, of: 'pay:subscription:22' })],
+      // Or before it bought.
+      visit: [visit(on - 1 + after, [who, at])],
     }[becomes];
     const bought = Array.from({ length: count }, (_, index) =>
       checkout(on + index, accountOf('pay', 21 + index), at),

@@ -5,6 +5,7 @@ import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { readPolicy } from '../../shared/lifecycle/read-policy.ts';
 import type { OpenLogArchive } from '../../shared/storage/archive-port.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
+import { createDeferredUpdates } from '../../shared/storage/deferred-updates.ts';
 
 /** The identity key of all tests. */
 export const TEST_KEY = 'a test key of at least thirty-two characters';
@@ -36,6 +37,7 @@ export function servicesOn(
   };
   return {
     store: createCustomerStore(client, table, identityHash, { ...pacing, epoch, archive }),
+    deferred: async () => createDeferredUpdates(client, table),
     identityHash,
     policy,
     clock: { now },

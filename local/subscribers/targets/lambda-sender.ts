@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Worker } from 'node:worker_threads';
 import * as z from 'zod';
 import { printable } from '../../terminal/printable.ts';
-import { startTypeScriptThread } from '../../threads/typescript-thread.ts';
+import { startThread } from '../../threads/start-thread.ts';
 import type { LambdaTarget } from '../subscriber.ts';
 import type { Outcome, Sender } from './sender.ts';
 
@@ -56,7 +56,7 @@ export function createLambdaSender(
   let calls = 0;
 
   function start(): Environment {
-    const worker = startTypeScriptThread(new URL('./lambda-worker.ts', import.meta.url), {
+    const worker = startThread(new URL('./lambda-worker.ts', import.meta.url), {
       workerData: { file: target.file, handler: target.handler, format: target.format },
       env: {
         PATH: process.env.PATH,

@@ -4,7 +4,7 @@ import { bundleFunctions } from '../../../infra/bundle.ts';
 import { startBenchStack } from '../../../local/bench/bench-stack.ts';
 import { measureMerging } from '../../../local/bench/merging.ts';
 import { verdictOf } from '../../../local/bench/rows.ts';
-import { synthesiseTemplates } from '../../../local/templates/templates.ts';
+import { startSynthesis } from '../../../local/templates/synthesis.ts';
 import { runLocal } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -26,7 +26,7 @@ test('a merge, a split and an address that is taken over stay within their budge
   const folder = temporaryFolder();
   const bundles = join(folder, 'bundles');
   await bundleFunctions(bundles);
-  const stack = await startBenchStack(bundles, synthesiseTemplates(join(folder, 'templates')));
+  const stack = await startBenchStack(bundles, await startSynthesis(join(folder, 'templates')).templates);
   const rows = await measureMerging(stack);
   await stack.close();
   expect(rows.map((row) => [row.what, row.measured > 0, verdictOf(row)])).toEqual([

@@ -150,7 +150,7 @@ test('the default URL uses PORT, and a closed pipe is not an error', async () =>
   await send('generic', genericDelivery({ id: 'a-visit', type: 'visit', occurredAt, customer: { email } }));
   const { stdout, stderr } = await promisify(execFile)(
     'sh',
-    ['-c', `"$0" --import tsx local/customer.ts show ${email} | head -1`, process.execPath],
+    ['-c', `"$0" local/run.mjs customer show ${email} | head -1`, process.execPath],
     { env: { ...process.env, PORT: port } },
   );
   expect(stdout).toMatch(/customer +cus_/);

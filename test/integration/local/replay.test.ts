@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -116,12 +115,9 @@ function longFile(): string {
   return writeFile('long.csv', ['order,customer,at,total', ...rows]);
 }
 
-/** A temporary folder for the processes of a test, in which tsx finds what it has compiled before. */
+/** A temporary folder for the processes of a test. */
 function temporaryFolderOfProcesses(): string {
-  const temporary = mkdtempSync(join(folder, 'temporary-'));
-  const compiled = `tsx-${userInfo().uid}`;
-  symlinkSync(join(tmpdir(), compiled), join(temporary, compiled));
-  return temporary;
+  return mkdtempSync(join(folder, 'temporary-'));
 }
 
 function leftIn(temporary: string): string[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
@@ -134,6 +135,47 @@ describe('what the present version stores', () => {
 
   test('has the positions that the previous version reads: for others, raise the forms of the record', () => {
     expect(LISTS).toEqual(previous.lists);
+  });
+});
+
+describe('an update that the previous version deferred', () => {
+  const customerId = 'cus_lQsW84mcfjJSkiWlGG27RL';
+  const update: CustomerUpdate = {
+    persons: ['generic:customer:cyd'],
+    objects: [],
+    activities: [
+      {
+        id: 'generic:visit:1',
+        type: 'visit',
+        occurredAt: Date.UTC(2026, 4, 6),
+        connection: 'generic',
+        provider: 'generic',
+        version: '',
+        about: null,
+      },
+    ],
+  };
+  const deferred = {
+    PK: `CUST#${customerId}`,
+    SK: 'DEFERRED#tTJcBE2_ZPgWW54R9UUHTSSpStdsdqwwdXTUSTBluSw',
+    body: JSON.stringify({ v: 1, update }),
+    duePK: 'DUE#8',
+    checkAt: 0,
+  };
+
+  test('is applied by the review', async () => {
+    table.items.set(`${deferred.PK} ${deferred.SK}`, deferred);
+    await service.review();
+    expect([...table.items.keys()].filter((key) => key.includes('DEFERRED#'))).toEqual([]);
+    expect(await found('generic:customer:cyd')).toMatchObject({
+      customers: [{ facts: { lastActiveAt: '2026-05-06T00:00:00.000Z' } }],
+    });
+  });
+
+  test('has the form that the present version stores: for another one, raise its number', async () => {
+    await (await service.services.deferred()).put(customerId, update);
+    const stored = [...table.items.values()].filter(({ SK }) => String(SK).startsWith('DEFERRED#'));
+    expect(stored).toEqual([deferred]);
   });
 });
 

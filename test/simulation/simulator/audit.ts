@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
 import { lengthOf } from '../../../shared/lifecycle/path.ts';
+import { isDeferred } from '../../../shared/storage/keys.ts';
 import { comparableCustomers, customersIn } from '../../support/delivered.ts';
 import { limitsOf } from '../../support/plain-identity/limits.ts';
 import { plainIdentity } from '../../support/plain-identity/plain-identity.ts';
@@ -22,11 +23,12 @@ export function audit(outcome: Outcome): Violation | undefined {
   return onTheWay(outcome) ?? ofEvents(outcome) ?? ofCustomers(outcome);
 }
 
-function onTheWay({ violations, parked }: Outcome): Violation | undefined {
+function onTheWay({ violations, parked, items }: Outcome): Violation | undefined {
   const [first] = violations;
   if (first !== undefined) return { promise: 'no one is held up', text: first };
-  const [key] = parked;
-  return key === undefined ? undefined : { promise: 'no one is held up', text: `${key} stays parked` };
+  const deferred = items.filter(({ SK }) => isDeferred(SK)).map(({ PK, SK }) => `${PK} ${SK}`);
+  const [key] = [...parked, ...deferred];
+  return key === undefined ? undefined : { promise: 'no one is held up', text: `${key} is never applied` };
 }
 
 /** Sequences 1, 2, 3 … of each customer, ids that always mean the same event, and paths that follow from them. */

@@ -1,5 +1,6 @@
-import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { isMerged } from '../../../shared/customers/customer.ts';
+import { isDeferred } from '../../../shared/storage/keys.ts';
 import type { Parts } from './parts.ts';
 
 /** A bug that the simulator must find, as the part that has it. Production code has none of them. */
@@ -114,11 +115,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     parts: () => ({
       parkedDeliveries: (parked) => ({
         ...parked,
-        async *list(queue) {
-          for await (const entry of parked.list(queue)) {
-            await parked.remove(entry.key);
-            yield entry;
-          }
+        read: async (key) => {
+          const entry = await parked.read(key);
+          await parked.remove(key);
+          return entry;
         },
       }),
     }),
@@ -126,7 +126,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'redrive finds no parked delivery',
     parts: () => ({
-      parkedDeliveries: (parked) => ({ ...parked, async *list() {} }),
+      parkedDeliveries: (parked) => ({ ...parked, async *keys() {} }),
     }),
   },
   {
@@ -150,6 +150,27 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         async function* (shard, asOf) {
           if (shard === 0) yield* due(shard, asOf);
         },
+    }),
+  },
+  {
+    name: 'the review finds no deferred update',
+    parts: () => ({
+      due: (due) =>
+        async function* (shard, asOf) {
+          for await (const page of due(shard, asOf)) yield page.filter(({ isDeferred }) => !isDeferred);
+        },
+    }),
+  },
+  {
+    name: 'a deferred update is removed before it is applied',
+    parts: () => ({
+      execute: (execute) => async (command) => {
+        const result = await execute(command);
+        if (command instanceof QueryCommand)
+          for (const { PK, SK } of (result as { Items: Record<string, unknown>[] }).Items)
+            if (isDeferred(SK)) await execute(new DeleteCommand({ TableName: 'table', Key: { PK, SK } }));
+        return result;
+      },
     }),
   },
   {

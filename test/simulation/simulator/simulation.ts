@@ -14,6 +14,7 @@ import { createEventPublisher } from '../../../shared/messaging/event-publisher.
 import { createRefusedEvents, openParkedDeliveries } from '../../../shared/parking/stored-deliveries.ts';
 import { REFUSED_EVENTS_PREFIX } from '../../../shared/platform/names.ts';
 import { createCustomerStore } from '../../../shared/storage/customer-store.ts';
+import { createDeferredUpdates } from '../../../shared/storage/deferred-updates.ts';
 import { dueCustomers } from '../../../shared/storage/due-index.ts';
 import { createPolicyPasses } from '../../../shared/storage/policy-passes.ts';
 import { webhookEvent } from '../../support/api-event.ts';
@@ -131,6 +132,7 @@ export async function simulate(history: History, options: SimulationOptions): Pr
     const store = parts.store(createCustomerStore(client, 'table', identityHash, pacing));
     const services: Services = {
       store,
+      deferred: async () => createDeferredUpdates(client, 'table'),
       identityHash,
       policy: HISTORY_POLICY,
       clock,

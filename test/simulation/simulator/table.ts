@@ -5,12 +5,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../../../shared/platform/names.ts';
-import { createModelTable } from '../../support/model-table.ts';
+import { copyOf, createModelTable } from '../../support/model-table.ts';
 import type { Faults } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -58,7 +59,7 @@ export function createTable(
       if (old === undefined || time.now() - old.at > MAX_STALENESS) continue;
       if (!faults.happens('stale read', random)) continue;
       if (old.item === undefined) found.delete(key);
-      else found.set(key, structuredClone(old.item));
+      else found.set(key, copyOf(old.item));
     }
     return { ...result, Responses: { [table]: [...found.values()] } };
   }
@@ -68,7 +69,7 @@ export function createTable(
     const latency = () => wait(2 + Math.floor(random() ** 4 * 60));
     const send = async (command: unknown): Promise<unknown> => {
       await latency();
-      const isWrite = command instanceof TransactWriteCommand || command instanceof PutCommand;
+      const isWrite = [TransactWriteCommand, PutCommand, DeleteCommand].some((one) => command instanceof one);
       if (time.now() < outageUntil || faults.happens('table throttles', random))
         throw new ProvisionedThroughputExceededException(metadata);
       if (faults.happens('time-out before the commit', random)) await timeOut(wait);

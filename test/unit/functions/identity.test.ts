@@ -182,9 +182,11 @@ describe('the chain between two identities', () => {
     const body = JSON.stringify({ identities: [ANN] });
     expect(await service.ask('POST', `/customers/${id}/unmerge`, { body })).toMatchObject({ status: 200 });
     expect(await chain('generic:customer:1', ANN)).toMatchObject({ reason: 'refused' });
-    expect((await explain('generic:customer:1')).apart).toEqual([
+    const { apart, commands } = await explain('generic:customer:1');
+    expect(apart).toEqual([
       { from: { type: 'address', identity: null }, to: { type: 'account', identity: 'generic:customer:1' } },
     ]);
+    expect(commands).toHaveLength(1);
   });
 
   test('says that a person merged two customers, and leads from a merged id', async () => {

@@ -179,16 +179,38 @@ describe('when the table', () => {
     expect(await service.parked('busy')).toHaveLength(1);
   });
 
-  test('is changed by another writer each time, the delivery is finally parked as busy', async () => {
+  /** Each transaction finds that another writer has changed every record. */
+  function startContended() {
     const table = createModelTable((moment, command) => {
       if (moment !== 'before' || command !== 'TransactWriteCommand') return;
       for (const [key, item] of table.items)
         if (item.SK === 'RECORD') table.items.set(key, { ...item, version: Number(item.version) + 1 });
     });
-    const service = createTestService(table.client);
+    const deferred = () => [...table.items.keys()].filter((key) => key.includes('DEFERRED#'));
+    return { service: createTestService(table.client), deferred };
+  }
+
+  test('is changed by another writer each time, the delivery is deferred, however often it is repeated', async () => {
+    const { service, deferred } = startContended();
     await service.send('generic', genericDelivery(visitOf('1', 'earlier')));
-    const answer = await service.send('generic', genericDelivery(visitOf('1', 'later')));
-    expect(answer.body).toMatchObject({ outcome: 'parked' });
+    for (let times = 0; times < 3; times += 1) {
+      const answer = await service.send('generic', genericDelivery(visitOf('1', 'later')));
+      expect(answer.body).toEqual({ outcome: 'accepted' });
+    }
+    expect(deferred()).toHaveLength(1);
+    expect(await service.parked('busy')).toEqual([]);
+  });
+
+  test('is changed each time, and the delivery concerns two customers, it is finally parked as busy', async () => {
+    const { service, deferred } = startContended();
+    const visit = (id: string, customer: object) =>
+      service.send('generic', genericDelivery({ ...visitOf('1', id), customer }));
+    await visit('first', { id: '1' });
+    await visit('second', { email: 'ann@example.org' });
+    expect((await visit('both', { id: '1', email: 'ann@example.org' })).body).toMatchObject({
+      outcome: 'parked',
+    });
+    expect(deferred()).toEqual([]);
     expect(await service.parked('busy')).toHaveLength(1);
   });
 });

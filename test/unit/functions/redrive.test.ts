@@ -35,6 +35,23 @@ async function parkAsBusy(...bodies: unknown[]): Promise<void> {
   reachable = true;
 }
 
+/** The first two parked deliveries take the time of the run. They are applied before the third is listed. */
+function takeTimeAfterTwo(): void {
+  const { list } = storage;
+  const busy = () => [...storage.texts.keys()].filter((key) => key.startsWith('busy/')).length;
+  storage.list = async function* (prefix, after) {
+    let listed = 0;
+    for await (const key of list(prefix, after)) {
+      if (prefix === 'busy/' && listed === 2) {
+        while (busy() > 1) await new Promise((resolve) => setImmediate(resolve));
+        service.time.real += 160_000;
+      }
+      listed += 1;
+      yield key;
+    }
+  };
+}
+
 const versions = () =>
   [...table.items.values()].flatMap(({ SK, version }) => (SK === 'RECORD' ? [version] : []));
 
@@ -172,15 +189,9 @@ describe('a redrive', () => {
 
   test('reports that more is left when it runs out of time, and the next one continues', async () => {
     await parkAsBusy(visit('1'), visit('2'), visit('3'));
-    let applied = 0;
-    const { remove } = storage;
-    storage.remove = async (key) => {
-      applied += 1;
-      service.time.real += 150_000;
-      await remove(key);
-    };
+    takeTimeAfterTwo();
     expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 0, more: true });
-    expect(applied).toBe(2);
+    expect(await service.parked('busy')).toHaveLength(1);
     expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
   });
 
@@ -189,11 +200,7 @@ describe('a redrive', () => {
     const ask = (topic: string, body: object) => service.send('shopify', shopifyDelivery(topic, body));
     beforeEach(async () => {
       await parkAsBusy(visit('1'), visit('2'), visit('3'));
-      const { remove } = storage;
-      storage.remove = async (key) => {
-        if (key.startsWith('busy/')) service.time.real += 160_000;
-        await remove(key);
-      };
+      takeTimeAfterTwo();
     });
 
     test('still counts the erasures that are held', async () => {
@@ -212,7 +219,7 @@ describe('a redrive', () => {
         orders_requested: [],
         data_request: { id: 1 },
       });
-      expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 0, more: true });
+      expect(await service.redrive('busy')).toEqual({ applied: 3, kept: 0, more: true });
       expect(new Set([...storage.texts.keys()].map((key) => key.split('/')[0]))).toEqual(
         new Set(['busy', 'exports']),
       );

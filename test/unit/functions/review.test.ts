@@ -187,7 +187,7 @@ describe('a review', () => {
     const handler = createHandler({
       services: () => service.services,
       due: async function* (shard) {
-        if (shard === 0) for (const id of ids) yield [id];
+        if (shard === 0) for (const customerId of ids) yield [{ customerId, isDeferred: false }];
       },
       privacy: { ...service.privacy, realTime: { now: () => (real += 15_000) } },
       passes: createPolicyPasses(createModelTable().client, 'test'),

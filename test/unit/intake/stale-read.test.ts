@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import { on } from '../../support/activity-builders.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { visit } from '../../support/crowd.ts';
 import { comparableCustomers, deliver } from '../../support/delivered.ts';
@@ -13,7 +14,8 @@ type Item = Record<string, unknown>;
 
 const [ANN, BEN] = ['email:ann@example.org', 'email:ben@example.org'];
 const [ACCOUNT, OTHER_ACCOUNT] = ['shop:customer:1', 'desk:customer:2'];
-const ORDER = 'shop:order:1';
+const SECOND_ACCOUNT = 'shop:customer:2';
+const [ORDER, TICKET] = ['shop:order:1', 'desk:ticket:1'];
 
 beforeEach(() => {
   captureOutput();
@@ -22,11 +24,14 @@ beforeEach(() => {
 const order = (day: number, address: string) =>
   updateOf([], reportOf(ORDER, snapshotOn(day, { payment: 'paid' }, { address })));
 
+const isOwnerOf = (identities: readonly string[]) => (item: Item) =>
+  item.SK === 'OWNER' && identities.includes(String(item.identity));
+
 /** A replica that has an older state of some items. */
 function laggingReplica(
   client: DynamoDBDocumentClient,
   older: ReadonlyMap<string, Item>,
-  lags: (sortKey: string) => boolean,
+  lags: (item: Item) => boolean,
 ): DynamoDBDocumentClient {
   const send = async (command: BatchGetCommand) => {
     const result = await client.send(command);
@@ -37,9 +42,9 @@ function laggingReplica(
     const items = new Map(result.Responses?.[table]?.map((item) => [`${item.PK} ${item.SK}`, item]));
     for (const { PK, SK } of request.Keys ?? []) {
       const key = `${PK} ${SK}`;
-      if (!lags(SK)) continue;
-      items.delete(key);
       const old = older.get(key);
+      if (!lags(items.get(key) ?? old ?? {})) continue;
+      items.delete(key);
       if (old !== undefined) items.set(key, old);
     }
     return { ...result, Responses: { [table]: [...items.values()] } };
@@ -50,7 +55,7 @@ function laggingReplica(
 /** Updates of which the last is applied with a replica that lags behind by the last but one; and those that follow. */
 interface Story {
   readonly updates: readonly CustomerUpdate[];
-  readonly lags: (sortKey: string) => boolean;
+  readonly lags: (item: Item) => boolean;
   readonly following?: readonly CustomerUpdate[];
 }
 
@@ -74,7 +79,7 @@ async function identitiesAfter(story: Story) {
 }
 
 test('an order moves with all that was reported of it, although the first read does not find it', async () => {
-  const lags = (sortKey: string) => sortKey.startsWith('OBJ#');
+  const lags = ({ SK }: Item) => String(SK).startsWith('OBJ#');
   expect(await identitiesAfter({ updates: [order(1, ANN), order(2, BEN)], lags })).toEqual([[BEN, ORDER]]);
 });
 
@@ -90,4 +95,29 @@ test('an address keeps its account, although the first read finds neither of the
     [OTHER_ACCOUNT, ANN, ACCOUNT, ORDER],
     [BEN],
   ]);
+});
+
+test('an account has the address that it was named with last, although the first read has an older claim', async () => {
+  const updates = [visit([ACCOUNT, ANN], 1), visit([ACCOUNT, BEN], 2), visit([ACCOUNT, ANN], 3)];
+  // The address is whose account had it last.
+  const following = [visit([OTHER_ACCOUNT, BEN], 4), visit([SECOND_ACCOUNT, BEN], 5)];
+  for (const older of [[ACCOUNT], [ACCOUNT, ANN]])
+    expect(await identitiesAfter({ updates, lags: isOwnerOf(older), following })).toEqual([
+      [OTHER_ACCOUNT],
+      [ANN, ACCOUNT],
+      [BEN, SECOND_ACCOUNT],
+    ]);
+});
+
+test('a rating belongs to whoever has its ticket, although the first read finds the ticket with somebody else', async () => {
+  const ticket = (day: number, account: string) =>
+    updateOf([account], reportOf(TICKET, snapshotOn(day, { ticket: 'open' }, { account })));
+  const rating = { ...on(4, 'rating.given'), about: TICKET };
+  const updates = [
+    visit([SECOND_ACCOUNT], 1),
+    ticket(1, ACCOUNT),
+    ticket(2, SECOND_ACCOUNT),
+    { persons: [], objects: [], activities: [rating] },
+  ];
+  expect(await identitiesAfter({ updates, lags: isOwnerOf([TICKET]) })).toEqual([[TICKET, SECOND_ACCOUNT]]);
 });

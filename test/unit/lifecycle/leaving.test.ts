@@ -187,6 +187,16 @@ describe('a lost customer', () => {
     });
   });
 
+  test('ends with an order, also if the account is closed at that instant', () => {
+    const closed = account(110, { account: 'closed' }, { since: { account: 110 } });
+    const history = [paidOrder(0), on(100, 'visit'), paidOrder(110), closed];
+    expect(asOfDay(120, history).path.slice(-3)).toEqual([
+      'churned on day 90',
+      'winback on day 100',
+      'churned on day 110',
+    ]);
+  });
+
   test('does not come back with an order that does not count', () => {
     const cancelled = order(200, { payment: 'paid', cancelled: 'yes' }, { id: 2 });
     expect(asOfDay(200, [paidOrder(0), cancelled]).stage).toBe('winback');

@@ -32,6 +32,7 @@ const answer = (
   identities: [],
   evidence: [],
   apart: [],
+  commands: [],
   chain: { from, to, otherCustomerId: other, reason, steps },
 });
 

@@ -64,6 +64,7 @@ const owner: fc.Arbitrary<Owner> = fc
     apart: names,
     together: names,
     children: fc.uniqueArray(fc.constantFrom('shop:payment:1', 'shop:payment:2')),
+    ahead: names,
     contact: fc.option(contact.filter((one) => one.name !== null || one.phone !== null)),
     erasure: fc.option(fc.record({ at: instant, generation: fc.nat() })),
   })

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { isDeferred } from '../../../shared/storage/keys.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { visit } from '../../support/crowd.ts';
+import { customersIn } from '../../support/delivered.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { createTestService } from '../../support/test-service.ts';
+
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const ACCOUNT = 'shop:customer:4711';
+const ADDRESS = 'email:ada@example.org';
+const WAITING = 'email:ada.second@example.org';
+const NOBODY_ELSE = 'email:grace@example.org';
+
+/** A customer with a deferred update that names another address. */
+async function startWithDeferred() {
+  const table = createModelTable();
+  const service = createTestService(table.client, createMemoryStorage());
+  const { services } = service;
+  const { applyUpdate } = await import('../../../shared/intake/apply-update.ts');
+  const apply = (update: Parameters<typeof applyUpdate>[1]) => applyUpdate(services, update, () => false);
+  await apply(visit([ACCOUNT, ADDRESS], 1));
+  const id = customersIn(table.items.values())[0]?.customerId ?? '';
+  const deferred = await services.deferred();
+  const put = (persons: readonly string[], hour: number) => deferred.put(id, visit(persons, hour));
+  await put([ACCOUNT, WAITING], 2);
+  const text = () => JSON.stringify([...table.items.values()]);
+  return { service, table, id, put, text };
+}
+
+describe('deferred updates of a customer who is erased', () => {
+  test('are erased with the customer', async () => {
+    const { service, id, text } = await startWithDeferred();
+    expect(text()).toContain('ada.second');
+    expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 200 });
+    expect(text()).not.toMatch(/ada|4711/);
+  });
+
+  test('are erased by the next review if they are stored while the erasure runs', async () => {
+    const { service, id, put, text } = await startWithDeferred();
+    await service.ask('DELETE', `/customers/${id}`);
+    await put([ACCOUNT, ADDRESS], 3);
+    expect(text()).toContain('4711');
+    await service.review();
+    expect(text()).not.toMatch(/ada|4711/);
+  });
+
+  test('keep the erasure from being finished while they cannot be read', async () => {
+    const { service, table, id, text } = await startWithDeferred();
+    const [key, item] = [...table.items].find(([, { SK }]) => isDeferred(SK)) ?? ['', {}];
+    table.items.set(key, { ...item, body: JSON.stringify({ ...JSON.parse(String(item.body)), v: 2 }) });
+    expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 202 });
+    await expect(service.review()).rejects.toThrow('could not be reviewed');
+    table.items.set(key, item);
+    await service.review();
+    expect(text()).not.toMatch(/ada|4711/);
+    expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 200 });
+  });
+
+  test('that concern somebody else are applied', async () => {
+    const { service, id, put, table, text } = await startWithDeferred();
+    await put([NOBODY_ELSE], 4);
+    await service.ask('DELETE', `/customers/${id}`);
+    expect(text()).not.toMatch(/ada|4711/);
+    expect(customersIn(table.items.values()).map(({ lifecycle }) => lifecycle.facts.activities)).toEqual([1]);
+  });
+});
+
+describe('a query', () => {
+  test('applies the deferred updates of the customer first', async () => {
+    const { service, id, text } = await startWithDeferred();
+    const { body } = await service.get(`/customers/${id}`);
+    expect(body).toMatchObject({ identities: expect.arrayContaining([WAITING]) });
+    expect(text()).not.toContain('DEFERRED#');
+  });
+
+  test('by address does so as well', async () => {
+    const { service, put, text } = await startWithDeferred();
+    await put([ACCOUNT, ADDRESS], 5);
+    const { body } = await service.get('/customers', { email: 'ada@example.org' });
+    expect(body).toMatchObject({ customers: [{ identities: expect.arrayContaining([ADDRESS, WAITING]) }] });
+    expect(text()).not.toContain('DEFERRED#');
+  });
+});
