@@ -1,9 +1,13 @@
 import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { applyDeferred } from '../intake/apply-deferred.ts';
+import { keysBelow } from '../parking/keys-below.ts';
+import { ARCHIVED_LOGS_PREFIX, archivedBelow } from '../platform/names.ts';
+import { ArchivedLogMissing } from '../storage/archive-port.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
 import { entryKey, type LogEntry, type ObjectEntry, objectsIn } from '../storage/items.ts';
-import { type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
+import { archiveMarkerKey, type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
+import type { Page } from '../storage/pages.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith } from './erased-customer.ts';
 import { erasuresOf, MAX_WRITES_PER_STEP, type ObjectErasure, stepsOf } from './erased-objects.ts';
@@ -66,8 +70,16 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
     for (;;) {
       if (progress.isLate()) return false;
       // Always the first page: everything before it has been deleted.
-      const { values } = await privacy.pages.log(home, ENTRIES_PER_PAGE);
-      if (values.length === 0) break;
+      const page = await firstPage(privacy, home);
+      if (page === 'text-missing') {
+        await progress.take({ deleted: [archiveMarkerKey(home)] });
+        continue;
+      }
+      const { values } = page;
+      if (values.length === 0) {
+        await eraseArchived(privacy, home);
+        break;
+      }
       const objects = await objectErasures(privacy, progress, objectsNamedIn(privacy, values));
       const gone = [...objectsIn(values), ...(await waitingEntries(privacy, objects))];
       if (!(await unlistChildren(privacy, progress, gone))) continue;
@@ -81,6 +93,22 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
       await takeObjects(progress, [...objects, ...entries]);
     }
   }
+}
+
+/** In a table that was restored from a backup, the archived activities may have been erased after the backup. */
+async function firstPage({ pages }: Privacy, home: string): Promise<Page<LogEntry> | 'text-missing'> {
+  try {
+    return await pages.log(home, ENTRIES_PER_PAGE);
+  } catch (error) {
+    if (error instanceof ArchivedLogMissing) return 'text-missing';
+    throw error;
+  }
+}
+
+/** All that was ever archived of a home. When it was restored, it stayed there, too. */
+async function eraseArchived({ parked }: Privacy, home: string): Promise<void> {
+  for await (const key of keysBelow(parked, ARCHIVED_LOGS_PREFIX, archivedBelow(home)))
+    await parked.remove(key);
 }
 
 /** The entries of objects that wait in the home of another. */
