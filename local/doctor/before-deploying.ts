@@ -1,33 +1,26 @@
 import { lookup } from 'node:dns/promises';
-import { DescribeLimitsCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
-import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
-import { DEFAULT_THROTTLE, regionOfArn } from '../../infra/deployment-config.ts';
+import { regionOfArn } from '../../infra/deployment-config.ts';
 import { messageOf } from '../terminal/refusal.ts';
 import { certificateChecks } from './certificate.ts';
 import type { Examined } from './examined.ts';
 import { existingApiChecks } from './existing-api.ts';
 import { bad, type Check, good, later } from './finding.ts';
 import { hostedZoneChecks } from './hosted-zone.ts';
+import { quotaChecks } from './quotas.ts';
 import { restoredTableChecks } from './restored-table.ts';
 import { findStack, isDeployed, stackFinding } from './stacks.ts';
 import { topicChecks } from './topic.ts';
 
 /** The version that CDK demands for the stacks: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
 const BOOTSTRAP_VERSION = 6;
-/** A delivery takes ingest about 50 ms, which is assumed: so one execution takes twenty a second. */
-const DELIVERIES_PER_EXECUTION = 20;
-/** publish, review, redrive, query and the console. */
-const OTHER_EXECUTIONS = 5;
-/** The most that a delivery writes: a transition, and the indexes. */
-const WRITE_UNITS_PER_DELIVERY = 11;
 
 /** What can be checked before the first deployment. */
 export function checksBeforeDeploying(examined: Examined): Check[] {
   const { config, target, data, service } = examined;
   const { account, region, clients } = target;
   const { stage, deployment } = config;
-  const { domain, encryptionKeyArn, tags = {}, throttle = DEFAULT_THROTTLE } = deployment;
+  const { domain, encryptionKeyArn, tags = {} } = deployment;
   return [
     {
       name: 'account',
@@ -93,35 +86,7 @@ export function checksBeforeDeploying(examined: Examined): Check[] {
           : bad(`${name} was deleted. Create it by hand, or deploy the data stack again`);
       },
     },
-    {
-      name: 'concurrency',
-      find: async () => {
-        const { AccountLimit } = await clients.lambda.send(new GetAccountSettingsCommand());
-        const free = AccountLimit?.UnreservedConcurrentExecutions ?? 0;
-        const rate = throttle.requestsPerSecond;
-        const needed = Math.ceil(rate / DELIVERIES_PER_EXECUTION) + OTHER_EXECUTIONS;
-        if (free >= needed) return good(`${free} executions, ${needed} needed for ${rate} requests a second`);
-        const possible = Math.max(1, (free - OTHER_EXECUTIONS) * DELIVERIES_PER_EXECUTION);
-        return bad(
-          `${free} executions, ${needed} needed for ${rate} requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set throttle.requestsPerSecond to ${possible}`,
-        );
-      },
-    },
-    {
-      name: 'table throughput',
-      find: async () => {
-        const { TableMaxWriteCapacityUnits: units = 0 } = await clients.dynamoDb.send(
-          new DescribeLimitsCommand(),
-        );
-        const rate = throttle.requestsPerSecond;
-        const needed = rate * WRITE_UNITS_PER_DELIVERY;
-        if (units >= needed)
-          return good(`${units} write units a second, at most ${needed} needed for ${rate} requests`);
-        return bad(
-          `${units} write units a second, up to ${needed} needed for ${rate} requests. Ask for more in Service Quotas (DynamoDB, table-level write throughput), or set throttle.requestsPerSecond to ${Math.floor(units / WRITE_UNITS_PER_DELIVERY)}`,
-        );
-      },
-    },
+    ...quotaChecks(examined),
     ...restoredTableChecks(examined),
     ...topicChecks(examined),
     ...existingApiChecks(examined),

@@ -142,6 +142,28 @@ test('tags that the stack lacks', async () => {
   );
 });
 
+test('the quotas that the configured capacity needs', async () => {
+  answers['GET /2016-08-19/account-settings'] = {
+    AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 },
+  };
+  answers.DescribeLimits = { TableMaxWriteCapacityUnits: 40_000, TableMaxReadCapacityUnits: 40_000 };
+  const concurrency = (ingestConcurrency: number) => find('concurrency', { capacity: { ingestConcurrency } });
+  expect(await concurrency(900)).toBe('good: 900 of 1000 executions for ingest');
+  expect(await concurrency(901)).toBe(
+    'bad: 1000 executions in the account, and 100 must be left beside the 901 of capacity.ingestConcurrency. Ask for more in Service Quotas (Lambda, concurrent executions), or set capacity.ingestConcurrency to at most 900',
+  );
+  const throughput = (capacity: object) => find('table throughput', { capacity });
+  expect(await throughput({ table: { writes: 40_000 }, indexes: { writes: 40_000, reads: 40_000 } })).toBe(
+    'good: 40000 write units a second, at most 5500 needed for 500 requests',
+  );
+  expect(await throughput({ table: { writes: 50_000 } })).toBe(
+    'bad: capacity.table.writes is 50000, and the quota of a table is 40000 units a second. Ask for more in Service Quotas (DynamoDB, table-level throughput), or set at most 40000',
+  );
+  expect(await throughput({ indexes: { writes: 4_000, reads: 50_000 } })).toBe(
+    'bad: capacity.indexes.reads is 50000, and the quota of a table is 40000 units a second. Ask for more in Service Quotas (DynamoDB, table-level throughput), or set at most 40000',
+  );
+});
+
 test('the topic of the alarms', async () => {
   const name = 'topic of the alarms';
   const notifying = { alarms: { topicArn: TOPIC } };
