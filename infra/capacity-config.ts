@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** What DynamoDB gives to every table on demand and to each of its indexes. A lower value is refused when deploying. */
 const LEAST_WRITES = 4_000;
 const LEAST_READS = 12_000;
-/** Beyond any quota that AWS gives. `npm run doctor` compares with the quota of the account. */
+/** Far above the quota of a table. More is a mistake in typing, and what is set once is paid for and cannot be lowered. */
 const MOST_UNITS = 1_000_000;
 
 function units(least: number) {

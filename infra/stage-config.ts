@@ -40,6 +40,8 @@ export interface StageConfig {
   readonly staff?: StaffConfig;
   /** ARNs of the buses of other accounts or Regions that get all events; absent if there are none. */
   readonly forwardTo?: readonly string[];
+  /** For how many years nothing has happened with customers whose activities are moved to S3; absent if none are moved. */
+  readonly archiveAfterYears?: number;
   /** Capacity that is there before the traffic; absent for what AWS gives by itself. */
   readonly capacity?: CapacityConfig;
   /** Where and how it is deployed. */
@@ -52,6 +54,9 @@ const MAX_CONFIGURATION_BYTES = 3072;
 /** The archive has the longest name that we choose, `customer-lifecycle-<stage>`, and may have 48 characters. */
 const MAX_STAGE_LENGTH = 48 - 'customer-lifecycle-'.length;
 
+/** Who no longer wants it sets 100: nothing more is archived, and what is archived can still be read. */
+const archiveAfterYears = z.int().min(1).max(100);
+
 function environmentSchema(connection: typeof connectionSchema | typeof connectionWithSecrets) {
   return z.strictObject({
     connections: z.array(connection).min(1),
@@ -62,6 +67,8 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
     bus: z.enum(['classic', 'ordered']).optional(),
     rollout: z.enum(['all-at-once', 'canary']).optional(),
     table: tableSchema.optional(),
+    /** After how many years without anything the activities of a customer are moved to S3. */
+    archiveAfterYears: archiveAfterYears.optional(),
     staff: staffSchema.optional(),
     alarms: alarmsSchema.optional(),
     capacity: capacitySchema.optional(),
@@ -143,6 +150,7 @@ function readEnvironment(
     rollout = 'all-at-once',
     table,
     forwardTo = [],
+    archiveAfterYears: years,
     capacity,
     ...deployment
   } = environment.data;
@@ -172,6 +180,7 @@ function readEnvironment(
     alarms,
     rollout,
     ...(table && { table }),
+    ...(years !== undefined && { archiveAfterYears: years }),
     ...(capacity && { capacity }),
     ...(staff && { staff }),
     ...(forwardTo.length > 0 && { forwardTo }),

@@ -1,5 +1,5 @@
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
-import { openServices, openTable } from '../../shared/intake/open-services.ts';
+import { openArchive, openServices, openTable } from '../../shared/intake/open-services.ts';
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { realTime } from '../../shared/platform/clock.ts';
@@ -23,7 +23,7 @@ export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
   secrets: secrets.current,
-  services: openServices(client, environment, secrets),
+  services: openServices(client, environment, secrets, openArchive(client, environment)),
   parked: openParkingStorage(environment.parking),
   realTime,
 });

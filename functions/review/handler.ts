@@ -1,4 +1,5 @@
 import { applyDeferred } from '../../shared/intake/apply-deferred.ts';
+import type { ArchiveInactive } from '../../shared/intake/archive-inactive.ts';
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { type Visited, visitEverybody } from '../../shared/intake/visit-everybody.ts';
@@ -17,6 +18,8 @@ export interface ReviewDeps {
   readonly privacy: PrivacyDeps;
   /** How far everybody has been visited after a change of the policy. */
   readonly passes: PolicyPasses;
+  /** Archives activities of customers who have been inactive for years; undefined if the option is not set. */
+  readonly archiveInactive?: ArchiveInactive | undefined;
 }
 
 /** Result of a review run. `more` is true when it ran out of time and customers may still be due. */
@@ -47,10 +50,11 @@ const TIME_TO_REVIEW = 40_000;
 
 /**
  * Applies the deferred updates, reviews every customer that is due, continues interrupted splits, merges and erasures, and
- * then visits everybody if the policy is new. A customer whose review fails does not hold up the others.
+ * then visits everybody if the policy is new. With the time that is left it archives. A customer whose review fails does not
+ * hold up the others.
  * @throws {ReviewsFailedError} when some reviews failed
  */
-export function createHandler({ services: ready, due, privacy, passes }: ReviewDeps) {
+export function createHandler({ services: ready, due, privacy, passes, archiveInactive }: ReviewDeps) {
   const { realTime, pages } = privacy;
   // The policy of a function never changes, so a finished pass need not be read again.
   let isEverybodyVisited = false;
@@ -73,10 +77,11 @@ export function createHandler({ services: ready, due, privacy, passes }: ReviewD
     const erasing = shards.flatMap((shard) => shard.erasing);
     const erased = await eraseAll({ ...privacy, services }, erasing, isLate);
     const visited = await visit(services, asOf, isLate);
+    const archived = (await archiveInactive?.(services, asOf, isLate)) ?? { failed: 0 };
     const all = [...shards, erased];
     const result = {
       reviewed: sum([...all, visited].map((part) => part.reviewed)),
-      failed: sum([...all, visited].map((part) => part.failed)),
+      failed: sum([...all, visited, archived].map((part) => part.failed)),
       // The visit of everybody is spread over many runs, so it asks for none at once.
       more: all.some(({ more }) => more),
     };
@@ -97,7 +102,8 @@ async function eraseAll(
     try {
       const now = await eraseRemaining(privacy, customerId, isLate);
       if (now?.left === null) reviewed += 1;
-      else if (now !== undefined) return { reviewed, failed, more: true };
+      // One that is unfinished in time waits for something that cannot be read, and holds up nobody else.
+      else if (now !== undefined && isLate()) return { reviewed, failed, more: true };
     } catch (error) {
       failed += 1;
       log('error', 'An erasure could not be continued', {

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
+  ARCHIVED_LOGS_PREFIX,
   ENV,
   EXPORTS_PREFIX,
   QUEUE_PREFIX,
@@ -20,10 +21,12 @@ const QUEUES_AND_REQUESTS = [...QUEUES, REQUESTS_PREFIX];
 const COUNTED = [...QUEUES_AND_REQUESTS, REFUSED_EVENTS_PREFIX, STREAM_FAILURES_PREFIX];
 /** All prefixes that may hold data of a customer. */
 const ALL_PREFIXES = [...QUEUES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS_PREFIX];
+/** What an erasure searches. Activities may have been archived although the option is not set any more. */
+const ERASED_PREFIXES = [...ALL_PREFIXES, ARCHIVED_LOGS_PREFIX];
 
 /**
- * The bucket of parked deliveries (dead-letter storage) and of stream records that could not be published.
- * Only exports expire: everything else was acknowledged. It has no versioning, so that no older version of an
+ * The bucket of parked deliveries (dead-letter storage), of stream records that could not be published, and of archived
+ * activities. Only exports expire: everything else was acknowledged. It has no versioning, so that no older version of an
  * erased delivery remains. Its own policy says who may access which prefix: the ARN of objects needs a wildcard,
  * and this way the roles need none. The one exception is the role of the stream mapping.
  */
@@ -75,9 +78,21 @@ export class ParkedDeliveries extends Construct {
   /** Allows finding and removing what concerns a customer, and storing again what concerns others. */
   grantErase(target: ServiceFunction): void {
     this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject'], ALL_PREFIXES);
+    this.allowObjects(target, ['s3:DeleteObject'], [ARCHIVED_LOGS_PREFIX]);
     this.allowObjects(target, ['s3:PutObject'], QUEUES);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], { 's3:prefix': ALL_PREFIXES });
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], { 's3:prefix': ERASED_PREFIXES });
     target.addEnvironment(ENV.parkingBucket, this.name);
+  }
+
+  /** Allows reading archived activities, which also restores them. */
+  grantReadArchive(target: ServiceFunction, years: number): void {
+    this.allowObjects(target, ['s3:GetObject'], [ARCHIVED_LOGS_PREFIX]);
+    target.addEnvironment(ENV.archiveAfterYears, String(years));
+  }
+
+  /** Allows archiving activities. Those that were not needed are removed with the permission to erase. */
+  grantArchive(target: ServiceFunction): void {
+    this.allowObjects(target, ['s3:PutObject'], [ARCHIVED_LOGS_PREFIX]);
   }
 
   /** Allows storing privacy requests, which a parked delivery may contain that is applied again. */

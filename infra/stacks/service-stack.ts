@@ -126,6 +126,13 @@ export class ServiceStack extends Stack {
     parkedDeliveries.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
+    const { archiveAfterYears } = config;
+    if (archiveAfterYears !== undefined) {
+      for (const target of [ingest, review, query, redrive])
+        parkedDeliveries.grantReadArchive(target, archiveAfterYears);
+      parkedDeliveries.grantArchive(review);
+    }
+
     for (const target of [ingest, publish, review, query, redrive]) props.data.grantEncryption(target);
 
     const { throttle, api: existing } = config.deployment;

@@ -126,5 +126,6 @@ function customerOf(log: PersonsLog, policy: Policy, hash: IdentityHash): Custom
     full: false,
     unsettled: false,
     vacant: false,
+    archived: false,
   };
 }

@@ -50,6 +50,8 @@ const DAY = 86_400_000;
 /** The bundled commands, built unless they are there already. Returns their folder. */
 export async function builtCommands() {
   const folder = join(buildFolder(), 'commands');
+  // A command that runs for days loads some of its files later, and other commands remove old builds.
+  setInterval(() => noteUse(dirname(folder)), DAY / 4).unref();
   if (existsSync(folder)) {
     noteUse(dirname(folder));
     return folder;
@@ -149,7 +151,7 @@ function noteUse(build) {
 }
 
 /**
- * Removes what nobody has started for a day.
+ * Removes what nobody has used for a day.
  * @param {string} cache
  */
 function removeOld(cache) {

@@ -15,6 +15,7 @@ import { topicChecks } from './topic.ts';
 
 /** The version that CDK demands for the stacks: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
 const BOOTSTRAP_VERSION = 6;
+
 /** What can be checked before the first deployment. */
 export function checksBeforeDeploying(examined: Examined): Check[] {
   const { config, target, data, service } = examined;

@@ -25,21 +25,24 @@ export interface Configuration {
   readonly policy: Readonly<Record<string, unknown>>;
   /** How often the data folder was restored from a copy. */
   readonly epoch: number;
+  /** For how many years nothing has happened with customers whose activities are archived; undefined if none are. */
+  readonly archiveAfterYears: number | undefined;
 }
 
 /**
- * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY and EPOCH, and without CONNECTIONS the file that `npm run connect`
+ * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY, EPOCH and ARCHIVE_AFTER_YEARS, and without CONNECTIONS the file that `npm run connect`
  * writes into DATA_DIR.
  * @throws Refusal when one is wrong
  */
 export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
-  const { PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY, EPOCH } = variables;
+  const { PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY, EPOCH, ARCHIVE_AFTER_YEARS } = variables;
   return {
     port: readPort(PORT),
     dataDirectory: DATA_DIR || undefined,
     dynamoDbEndpoint: DYNAMODB_ENDPOINT || undefined,
     ...readConnections(sourceOf(CONNECTIONS, DATA_DIR), POLICY),
     epoch: readEpoch(EPOCH),
+    archiveAfterYears: readYears(ARCHIVE_AFTER_YEARS),
   };
 }
 
@@ -47,6 +50,13 @@ function readEpoch(text: string | undefined): number {
   if (text && !/^\d{1,6}$/.test(text))
     throw new Refusal(`EPOCH must be a whole number from 0, such as 1 after the first restore, not ${text}.`);
   return Number(text || 0);
+}
+
+function readYears(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  if (!/^([1-9]\d?|100)$/.test(text))
+    throw new Refusal(`ARCHIVE_AFTER_YEARS must be a whole number of years from 1 to 100, not ${text}.`);
+  return Number(text);
 }
 
 /** Where the connections are listed, and the text. */

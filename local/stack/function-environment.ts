@@ -45,7 +45,7 @@ function generatedOnce(folder: DataFolder, file: string, bytes: number, later: r
 
 /** The whole environment of the functions. It contains none of this machine's AWS settings. */
 export function functionEnvironment(
-  { connections, policy, epoch }: Configuration,
+  { connections, policy, epoch, archiveAfterYears }: Configuration,
   folder: DataFolder,
   endpoints: { readonly tableName: string; readonly databaseUrl: string; readonly awsUrl: string },
 ): Record<string, string> {
@@ -56,6 +56,7 @@ export function functionEnvironment(
     [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
     [ENV.policy]: JSON.stringify(policy),
     [ENV.epoch]: String(epoch),
+    ...(archiveAfterYears !== undefined && { [ENV.archiveAfterYears]: String(archiveAfterYears) }),
     [ENV.parkingFolder]: folder.path('parking'),
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,

@@ -4,7 +4,7 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { type Change, type ChangeBasis, changeTo, publishedOf, sourcesOf } from './change.ts';
+import { type Change, type ChangeBasis, changeTo, isArchived, publishedOf, sourcesOf } from './change.ts';
 import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
 import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
@@ -74,6 +74,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
       full: basis.full,
       unsettled: basis.unsettled,
       vacant: before?.vacant ?? false,
+      archived: isArchived(basis),
     },
     previousVersion: version === 0 ? null : version,
     transitions,

@@ -144,10 +144,16 @@ export function changeTo(
       full: basis.full,
       unsettled: basis.unsettled,
       vacant,
+      archived: isArchived(basis),
     },
     previousVersion: version === 0 ? null : version,
     transitions,
   };
+}
+
+/** True if homes of the customer may have archived activities: these stay where they are when homes are merged and split. */
+export function isArchived(basis: ChangeBasis): boolean {
+  return sourcesOf(basis).some(({ archived }) => archived);
 }
 
 /** The customers as read that the new one comes from. */

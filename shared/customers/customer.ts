@@ -52,6 +52,8 @@ export interface Customer extends Sequence {
   readonly unsettled: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */
   readonly vacant: boolean;
+  /** True when activities of one of the homes may be in the archive. They are restored before an activity is written. */
+  readonly archived: boolean;
 }
 
 /** The homes of two customers that were merged. */

@@ -1,5 +1,7 @@
 import { type Customer, isErased, isMerged, type StoredCustomer } from '../customers/customer.ts';
 import { type Owner, type Tombstone, versionAfter } from '../customers/owner.ts';
+import { withOwnersWritten } from '../customers/owner-versions.ts';
+import { ownersWritten } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { Services } from './services.ts';
@@ -43,7 +45,9 @@ export function dryRunOf(services: Services): DryRun {
       };
     },
     async commit(commit) {
-      for (const { stored } of commit.customers) records.set(stored.customerId, stored);
+      const written = ownersWritten(commit.owners, identityHash.identityName);
+      for (const { stored } of commit.customers)
+        records.set(stored.customerId, isCustomer(stored) ? withOwnersWritten(stored, written) : stored);
       for (const { owner, previous } of commit.owners)
         owners.set(hashOf(owner), isTombstone(owner) ? owner : { ...owner, version: versionAfter(previous) });
       return { type: 'committed' };

@@ -15,9 +15,12 @@ export interface ServiceEnvironment {
   readonly parking: ParkingPlace;
   /** How often the table was restored from a backup. */
   readonly epoch: number;
+  /** For how many years nothing has happened with customers whose activities are archived; undefined if none are. */
+  readonly archiveAfterYears: number | undefined;
 }
 
 const epoch = z.int('EPOCH must be a whole number');
+const years = z.int('ARCHIVE_AFTER_YEARS must be a whole number').check(z.positive());
 
 /**
  * Parses the environment variables.
@@ -31,5 +34,10 @@ export async function parseServiceEnvironment(variables: NodeJS.ProcessEnv): Pro
     policy: await policyFromText(variables[ENV.policy]),
     parking: parkingPlaceFrom(variables),
     epoch: epoch.parse(Number(variables[ENV.epoch] ?? 0)),
+    archiveAfterYears: yearsFrom(variables[ENV.archiveAfterYears]),
   };
+}
+
+function yearsFrom(text: string | undefined): number | undefined {
+  return text === undefined || text === '' ? undefined : years.parse(Number(text));
 }

@@ -2,7 +2,7 @@ import type { ParkingStorage } from './parking-storage.ts';
 
 /** The keys of a queue that begin with `own`, in order. The storage can only list a whole prefix. */
 export async function* keysBelow(
-  storage: ParkingStorage,
+  storage: Pick<ParkingStorage, 'list'>,
   prefix: string,
   own: string,
 ): AsyncGenerator<string> {

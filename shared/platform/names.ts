@@ -14,6 +14,8 @@ export const ENV = {
   policy: 'POLICY',
   /** How often the table was restored from a backup; absent for 0. */
   epoch: 'EPOCH',
+  /** For how many years nothing has happened with customers whose activities are archived; absent if none are. */
+  archiveAfterYears: 'ARCHIVE_AFTER_YEARS',
   /** The parking bucket; not set where parked deliveries are in a folder. */
   parkingBucket: 'PARKING_BUCKET',
   /** The parking folder, in the local stack. */
@@ -64,6 +66,14 @@ export const REQUESTS_PREFIX = 'requests/';
 
 /** Prefix, in the same bucket or folder, of exports that a provider requested. */
 export const EXPORTS_PREFIX = 'exports/';
+
+/** Prefix, in the same bucket or folder, of archived activities. They never expire. */
+export const ARCHIVED_LOGS_PREFIX = 'archived-logs/';
+
+/** The first part of the keys of all that was archived of a home. */
+export function archivedBelow(homeHash: string): string {
+  return `${ARCHIVED_LOGS_PREFIX}${homeHash}/`;
+}
 
 /** How long each place keeps data. The receipt of an erasure states the same figures. */
 export const RETENTION = {

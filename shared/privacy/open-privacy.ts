@@ -1,12 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { loadConnector } from '../connectors/load-connector.ts';
-import { openServices, openTable } from '../intake/open-services.ts';
+import { openArchive, openServices, openTable } from '../intake/open-services.ts';
 import type { ServiceEnvironment } from '../intake/service-environment.ts';
 import type { Services } from '../intake/services.ts';
 import { openParkingStorage } from '../parking/open-storage.ts';
 import { realTime } from '../platform/clock.ts';
 import { keepSecrets } from '../platform/secrets.ts';
 import { readStoredSecret } from '../platform/stored-secret.ts';
+import type { OpenLogArchive } from '../storage/archive-port.ts';
 import { createPages } from '../storage/pages.ts';
 import type { PrivacyDeps } from './privacy.ts';
 
@@ -14,6 +15,8 @@ import type { PrivacyDeps } from './privacy.ts';
 export interface OpenedPrivacy {
   readonly client: DynamoDBDocumentClient;
   readonly services: () => Services | undefined;
+  /** The archived activities; undefined if none are archived. */
+  readonly archive: OpenLogArchive | undefined;
   readonly privacy: PrivacyDeps;
 }
 
@@ -24,11 +27,13 @@ export async function openPrivacy(environment: ServiceEnvironment): Promise<Open
   // These functions need only the identity key, which never changes.
   const secrets = keepSecrets(readStoredSecret(secret), { refreshMilliseconds: null });
   await secrets.firstLoad;
-  const pages = createPages(client, table);
+  const archive = openArchive(client, environment);
+  const pages = createPages(client, table, archive);
   const parked = openParkingStorage(parking);
   return {
     client,
-    services: openServices(client, environment, secrets),
+    archive,
+    services: openServices(client, environment, secrets, archive),
     privacy: { pages, parked, connections, loadConnector, realTime },
   };
 }

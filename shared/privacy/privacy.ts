@@ -8,7 +8,7 @@ import type { Pages } from '../storage/pages.ts';
 /** What erasures and exports need beside the store: every place with data about a customer. */
 export interface PrivacyDeps {
   readonly pages: Pages;
-  /** Parked deliveries, refused events, requests and exports, in one place. */
+  /** Parked deliveries, refused events, requests, exports and archived activities, in one place. */
   readonly parked: ParkingStorage;
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly loadConnector: (provider: KnownConnection['provider']) => Promise<Connector>;

@@ -41,6 +41,8 @@ export interface Commit {
   readonly entries: readonly NewEntry[];
   /** Entries that move to another home. */
   readonly moved?: readonly LogEntry[];
+  /** New markers of homes whose activities have been archived. */
+  readonly markers?: readonly Item[];
   /** The items that an erasure deletes. */
   readonly deleted?: readonly ItemKey[];
   /** Transitions of other customers, without the erased identities. */
@@ -93,7 +95,7 @@ export function ownersWritten(
 
 /** The writes of a commit, each with its condition, in the order of the transaction. */
 export async function planWrites(
-  { customers, owners, entries, moved = [], deleted = [], rewrittenTransitions = [] }: Commit,
+  { customers, owners, entries, moved = [], markers = [], deleted = [], rewrittenTransitions = [] }: Commit,
   table: string,
   { hashOfName, identityName }: IdentityHash,
   epoch: number,
@@ -129,6 +131,7 @@ export async function planWrites(
       },
       activityId: null,
     });
+  for (const marker of markers) put(marker, NEW_ITEM);
   for (const transition of rewrittenTransitions) put(transitionItem(transition), ITEM_EXISTS);
   for (const { PK, SK } of deleted)
     writes.push({ write: { Delete: { TableName: table, Key: { PK, SK } } }, activityId: null });

@@ -32,6 +32,11 @@ export function ownerAsRead(owner: Owner | Tombstone): Condition {
   return 'version' in owner ? versionAsRead(owner.version) : stillIs('gone', owner.customerId);
 }
 
+/** The marker of archived activities has not changed since it was read. */
+export function markerAsRead(turn: string): Condition {
+  return stillIs('turn', turn);
+}
+
 /** The activity has not changed since it was read, so an earlier version never replaces a later one. */
 export function activityAsRead(activity: Activity): Condition {
   return stillIs('reported', activityText(activity));

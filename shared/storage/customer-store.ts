@@ -21,12 +21,22 @@ import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
+import type { OpenLogArchive } from './archive-port.ts';
 import { type Commit, type CommitOutcome, conditionOf, type NewObject, planWrites } from './commit.ts';
 import { type LogEntry, logItem, readLogEntry } from './items.ts';
-import { activityKey, canExist, type ItemKey, objectKey, ownerKey, recordKey } from './keys.ts';
+import {
+  ARCHIVE_MARKER,
+  activityKey,
+  archiveMarkerKey,
+  canExist,
+  type ItemKey,
+  objectKey,
+  ownerKey,
+  recordKey,
+} from './keys.ts';
 import { isTombstone, readOwner } from './owner-items.ts';
 import { readCustomer } from './record-items.ts';
-import type { Item } from './stored-item.ts';
+import { ArchiveNotConfigured, type Item } from './stored-item.ts';
 
 /**
  * What one call reads: owners of identities, customers by id, and entries of the log by home. A repeated identity or customer id
@@ -73,9 +83,10 @@ class TableBusy extends Error {
   override readonly name = 'TableBusy';
 }
 
-/** How a store waits, and how often its table was restored from a backup. */
+/** How a store waits, how often its table was restored from a backup, and the archive if there is one. */
 export interface StoreOptions extends Pacing {
   readonly epoch?: number;
+  readonly archive?: OpenLogArchive | undefined;
 }
 
 /** Creates the store of a table. */
@@ -83,7 +94,7 @@ export function createCustomerStore(
   client: DynamoDBDocumentClient,
   table: string,
   identityHash: IdentityHash,
-  { pause, random, epoch = 0 }: StoreOptions,
+  { pause, random, epoch = 0, archive }: StoreOptions,
 ): CustomerStore {
   const { hashOfName } = identityHash;
 
@@ -108,22 +119,34 @@ export function createCustomerStore(
     return items;
   }
 
-  return {
+  const store: CustomerStore = {
     async find({ identities = [], customerIds = [], activities = [], objects = [] }, consistent) {
       const keys = [
         ...[...new Set(identities.map(hashOfName))].map(ownerKey),
         ...[...new Set(customerIds)].map(recordKey),
         ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
         ...objects.map(({ object, home }) => objectKey(hashOfName(home), object)),
+        ...(archive
+          ? [...new Set(activities.map(({ home }) => hashOfName(home)))].map(archiveMarkerKey)
+          : []),
       ].filter(canExist);
-      const items = keys.length <= MAX_KEYS_PER_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
-      return readItems(await items);
+      const items = await (keys.length <= MAX_KEYS_PER_BATCH
+        ? getBatch(keys, consistent)
+        : getAll(keys, consistent));
+      const found = await readItems(items);
+      const markers = archive ? items.filter(({ SK }) => SK === ARCHIVE_MARKER) : [];
+      if (archive === undefined || markers.length === 0) return found;
+      const { withArchived } = await import('./archived-entries.ts');
+      return {
+        ...found,
+        entries: await withArchived(found.entries, activities, markers, archive, hashOfName),
+      };
     },
 
     async readLog(homes) {
       // Most deliveries need only the record, so it is loaded only when one needs the log.
       const { readHome } = await import('./home-log.ts');
-      const logs = await Promise.all(homes.map((home) => readHome(client, table, hashOfName(home))));
+      const logs = await Promise.all(homes.map((home) => readHome(client, table, hashOfName(home), archive)));
       return logs.flat();
     },
 
@@ -143,6 +166,13 @@ export function createCustomerStore(
       const ids = new Set(commit.customers.map(({ stored }) => stored.customerId));
       // A customer that was read twice and changed in between. A transaction cannot write an item twice.
       if (ids.size < commit.customers.length) return { type: 'conflict' };
+      if (isOfArchived(commit)) {
+        if (archive === undefined) throw new ArchiveNotConfigured();
+        // What was read and computed without the archived activities is read and computed again.
+        const { restoreLogs } = await import('./restore-logs.ts');
+        await restoreLogs(store, await archive(), [...ids], hashOfName);
+        return { type: 'conflict' };
+      }
       const writes = await planWrites(commit, table, identityHash, epoch);
       try {
         await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
@@ -158,6 +188,13 @@ export function createCustomerStore(
       }
     },
   };
+  return store;
+}
+
+/** True if an activity of a customer is written or moved whose other activities may be archived. */
+function isOfArchived({ customers, entries, moved = [] }: Commit): boolean {
+  if (!customers.some(({ stored }) => 'archived' in stored && stored.archived)) return false;
+  return [...entries, ...moved].some(({ type }) => type === 'activity');
 }
 
 async function readItems(items: readonly Item[]): Promise<Found> {
@@ -177,7 +214,7 @@ async function readItems(items: readonly Item[]): Promise<Found> {
       if (isMerged(record)) merged.push(record);
       else if (isErased(record)) erased.push(record);
       else customers.push(record);
-    } else entries.push(readLogEntry(item));
+    } else if (item.SK !== ARCHIVE_MARKER) entries.push(readLogEntry(item));
   return { owners, tombstones, customers, merged, erased, entries };
 }
 

@@ -4,6 +4,7 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import {
+  ARCHIVE_MARKER,
   activityKey,
   type ItemKey,
   objectInKey,
@@ -14,6 +15,7 @@ import {
 } from './keys.ts';
 import { packHistory, unpackHistory } from './packed-history.ts';
 import {
+  ArchiveNotConfigured,
   BrokenItem,
   formOf,
   type Item,
@@ -107,11 +109,14 @@ export function activityText(activity: Activity): string {
 /**
  * Parses an item of the log.
  * @throws {UnknownForm} if a newer version wrote it
+ * @throws {ArchiveNotConfigured} if it leads to an archive that this function may not read
  * @throws {BrokenItem} if another program wrote it
  */
 export function readLogEntry(item: StoredItem): LogEntry {
   const object = objectInKey(item.SK);
   if (object !== undefined) return readObjectEntry(item, object);
+  // Whoever reads the archive has taken the marker out.
+  if (item.SK === ARCHIVE_MARKER) throw new ArchiveNotConfigured();
   const entry = activityItemSchema.safeParse(item);
   const activity = parseJson(item.reported);
   mustBeFirstForm('activity', formOf(activity));

@@ -61,9 +61,17 @@ export interface KeyRange {
   readonly to: string;
 }
 
-/** The log of a home: its activities, then the histories of its objects. */
+/** Sorts before all activities, so that whoever reads the log of a home from its beginning meets the marker. */
+export const ARCHIVE_MARKER = 'ACT!ARCHIVE';
+
+/** The key of the item that leads from a home to its archived activities. */
+export function archiveMarkerKey(homeHash: string): ItemKey {
+  return { PK: `ID#${homeHash}`, SK: ARCHIVE_MARKER };
+}
+
+/** The log of a home: a marker if activities are archived, the other activities, then the histories of its objects. */
 export function logOfHome(homeHash: string): KeyRange {
-  return { PK: `ID#${homeHash}`, from: ACTIVITY_PREFIX, to: endOf(OBJECT_PREFIX) };
+  return { PK: `ID#${homeHash}`, from: ARCHIVE_MARKER, to: endOf(OBJECT_PREFIX) };
 }
 
 // The character after the separator: every key with the prefix sorts before it.

@@ -3,6 +3,7 @@ import { parseTransition } from '../events/stored-transition.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
+import type { OpenLogArchive } from './archive-port.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
 import { type ItemKey, type KeyRange, logOfHome, objectInKey, recordKey, transitionsOf } from './keys.ts';
 import { ORPHAN_PARTITIONS, ROW_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
@@ -25,7 +26,7 @@ export interface StoredTransition {
 
 /** Reads what can be too large for one answer, page by page. All reads are consistent except those of the index. */
 export interface Pages {
-  /** The log of a home: activities by id, then objects by name. */
+  /** The log of a home: activities by id, then objects by name. Archived activities are restored first. */
   log(homeHash: string, limit: number, after?: string): Promise<Page<LogEntry>>;
   /** The transitions of a customer, oldest first. */
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
@@ -64,7 +65,11 @@ export interface StageRange {
 const TRANSITIONS_PER_READ = 1_000;
 
 /** Creates the pages of a table. */
-export function createPages(client: DynamoDBDocumentClient, table: string): Pages {
+export function createPages(
+  client: DynamoDBDocumentClient,
+  table: string,
+  open?: OpenLogArchive | undefined,
+): Pages {
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({ TableName: table, ...input }),
@@ -106,7 +111,13 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
   }
 
   return {
-    log: (homeHash, limit, after) => under(logOfHome(homeHash), limit, after, readLogEntry),
+    async log(homeHash, limit, after) {
+      const read = () => under(logOfHome(homeHash), limit, after, (item) => item);
+      let page = await read();
+      // After the reading, because activities may be archived between two pages.
+      while (open !== undefined && (await (await open()).restore(homeHash))) page = await read();
+      return { ...page, values: page.values.map(readLogEntry) };
+    },
     transitions: (customerId, limit, after) =>
       under(transitionsOf(customerId), limit, after, ({ PK, SK, body }) => ({
         key: { PK: String(PK), SK: String(SK) },

@@ -43,8 +43,13 @@ export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType
 /** Change it whenever the form of a packed state changes, so that no other version misreads it. */
 export const STATE_FORM = 3;
 
+/** The same state, of a customer whose activities may be in the archive. A version that does not read the archive refuses it. */
+const ARCHIVED_STATE_FORM = 4;
+
 /** Forms without a history for reports, and with facts packed in another way. Both are computed from the log again. */
 const OLDER_FORMS: readonly number[] = [1, 2];
+
+const KNOWN_FORMS: readonly number[] = [...OLDER_FORMS, STATE_FORM, ARCHIVED_STATE_FORM];
 
 /**
  * The state in a record item: everything that no condition and no index uses, and no report. Undefined fields are left out of
@@ -82,7 +87,7 @@ export function recordItem(customer: Customer): Item {
   const { ratings, touchpoints, connections } = facts;
   const versionOf = (home: IdentityName) => customer.ownerVersions.get(home) ?? 1;
   const state: PackedState = {
-    v: STATE_FORM,
+    v: customer.archived ? ARCHIVED_STATE_FORM : STATE_FORM,
     h: customer.homes,
     e: customer.ownerVersions.size > 0 ? customer.homes.map(versionOf) : undefined,
     q: customer.sequence,
@@ -126,7 +131,7 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
   if (typeof PK !== 'string' || typeof version !== 'number') throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
   const state: PackedState = readState(item);
-  const isOlder = state.v !== STATE_FORM;
+  const isOlder = OLDER_FORMS.includes(state.v);
   const history = isOlder ? older?.(item) : unpackCustomerHistory(item.history);
   if (history === undefined) throw new BrokenItem('record', item);
   const { path, churn, sales, refunds, risk, stale } = history;
@@ -149,6 +154,7 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
     full: state.u === 1,
     unsettled: state.t === 1,
     vacant: state.y === 1,
+    archived: state.v === ARCHIVED_STATE_FORM,
     risk: riskOf(risk),
     lifecycle: {
       policyVersion: state.p,
@@ -175,6 +181,6 @@ export function readState<State>(item: StoredItem): State {
   const state = parseJson(item.state);
   const form = formOf(state);
   if (form === undefined) throw new BrokenItem('record', item);
-  if (form !== STATE_FORM && !OLDER_FORMS.includes(form)) throw new UnknownForm('record', form);
+  if (!KNOWN_FORMS.includes(form)) throw new UnknownForm('record', form);
   return state as State;
 }

@@ -28,6 +28,18 @@ export class UnknownForm extends Error {
   }
 }
 
+/**
+ * Thrown if activities of a log are in the archive, and the function has no access to it. The delivery is parked as busy, so that
+ * it is applied once the option is set again.
+ */
+export class ArchiveNotConfigured extends Error {
+  override readonly name = 'ArchiveNotConfigured';
+
+  constructor() {
+    super('activities of a customer are archived: set "archiveAfterYears" in cdk.json again, and deploy');
+  }
+}
+
 /** The number of the form in which a text was written; undefined if it has none. */
 export function formOf(parsed: unknown): number | undefined {
   const form = typeof parsed === 'object' && parsed !== null && 'v' in parsed ? parsed.v : undefined;

@@ -1,4 +1,4 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { readSecretNames } from '../../functions/query/connections.ts';
@@ -24,6 +24,7 @@ const { app, data, service, dataTemplate, serviceTemplate } = synthesisedApp(
     throttle: { requestsPerSecond: 50, burst: 100 },
     secrets: 'by-function',
     encryptionKeyArn: KEY,
+    archiveAfterYears: 3,
   },
   { '@aws-cdk/core:permissionsBoundary': { name: 'company-boundary' } },
 );
@@ -109,6 +110,38 @@ describe('the key of your own', () => {
         ],
         Resource: KEY,
       });
+  });
+});
+
+describe('the archive of logs', () => {
+  const archiving = (template: Template, action: string) =>
+    Object.values(template.findResources('AWS::S3::BucketPolicy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter((one) => one.Effect === 'Allow' && one.Action === action)
+      .filter((one) => JSON.stringify(one.Resource).includes('/archived-logs/*'))
+      .flatMap((one) => JSON.stringify(one.Principal).match(/\w+(?=role)/g) ?? []);
+
+  it('can be read by the functions that read logs, and written by the review', () => {
+    expect(archiving(dataTemplate, 's3:GetObject').sort()).toEqual(['ingest', 'query', 'redrive', 'review']);
+    expect(archiving(dataTemplate, 's3:PutObject')).toEqual(['review']);
+    const configured = Object.values(serviceTemplate.findResources('AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.Environment.Variables.ARCHIVE_AFTER_YEARS === '3',
+    );
+    expect(configured).toHaveLength(4);
+  });
+
+  it('expires by no rule', () => {
+    const [bucket] = Object.values(dataTemplate.findResources('AWS::S3::Bucket'));
+    const rules: { Prefix?: string; ExpirationInDays?: number }[] =
+      bucket?.Properties.LifecycleConfiguration.Rules;
+    const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix }) => Prefix)).toEqual(['exports/']);
+  });
+
+  it('is not there unless it is configured', () => {
+    expect(archiving(plain.dataTemplate, 's3:GetObject')).toEqual([]);
+    expect(archiving(plain.dataTemplate, 's3:PutObject')).toEqual([]);
+    expect(JSON.stringify(plain.serviceTemplate.toJSON())).not.toContain('ARCHIVE_AFTER_YEARS');
   });
 });
 

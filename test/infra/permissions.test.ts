@@ -43,7 +43,9 @@ const PASS = ['dynamodb:GetItem @table'];
 const PLACES = ['busy', 'held', 'events', 'requests', 'exports'];
 const ERASE_PARKED = [
   ...PLACES.flatMap((place) => [`s3:DeleteObject @parking/${place}/*`, `s3:GetObject @parking/${place}/*`]),
-  's3:ListBucket @parking if {"StringEquals":{"s3:prefix":["busy/","held/","events/","requests/","exports/"]}}',
+  // Whatever the option says now, an erasure removes what was archived before.
+  's3:DeleteObject @parking/archived-logs/*',
+  's3:ListBucket @parking if {"StringEquals":{"s3:prefix":["busy/","held/","events/","requests/","exports/","archived-logs/"]}}',
   's3:PutObject @parking/busy/*',
   's3:PutObject @parking/held/*',
 ];

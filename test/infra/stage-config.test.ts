@@ -194,6 +194,21 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": alarms.quietAfterHours.shop-berlin must be at most 168, not 200.',
     ],
     [
+      'logs that are archived after half a year',
+      () => read({ connections: [shop], archiveAfterYears: 0.5 }),
+      'cdk.json: environment "dev": archiveAfterYears must be a whole number, not 0.5.',
+    ],
+    [
+      'logs that are archived at once',
+      () => read({ connections: [shop], archiveAfterYears: 0 }),
+      'cdk.json: environment "dev": archiveAfterYears must be at least 1, not 0.',
+    ],
+    [
+      'logs that are archived after a text',
+      () => read({ connections: [shop], archiveAfterYears: '3' }),
+      'cdk.json: environment "dev": archiveAfterYears must be a number, not "3".',
+    ],
+    [
       'several scopes for changing data',
       () =>
         read({
@@ -286,7 +301,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
-      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "staff", "alarms", "capacity", "forwardTo", "account", "region", "tags", "domain", "api", "throttle", "secrets" or "encryptionKeyArn"; did you mean "region"?',
+      'cdk.json: environment "dev": regions is not a known key: use "connections", "policy", "epoch", "bus", "rollout", "table", "archiveAfterYears", "staff", "alarms", "capacity", "forwardTo", "account", "region", "tags", "domain", "api", "throttle", "secrets" or "encryptionKeyArn"; did you mean "region"?',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',

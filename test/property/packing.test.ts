@@ -36,6 +36,7 @@ describe('a table item', () => {
           full: fc.boolean(),
           unsettled: fc.boolean(),
           vacant: fc.boolean(),
+          archived: fc.boolean(),
           checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
           sent: fc.subarray([...EVENT_TYPES]),
         }),

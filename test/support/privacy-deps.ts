@@ -4,6 +4,7 @@ import { loadConnector } from '../../shared/connectors/load-connector.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
+import type { OpenLogArchive } from '../../shared/storage/archive-port.ts';
 import { createPages } from '../../shared/storage/pages.ts';
 
 /** The dependencies of erasing and exporting: a table and a parking storage. */
@@ -14,7 +15,8 @@ export function privacyDepsOn(
     table = 'test',
     connections = new Map() as ReadonlyMap<string, KnownConnection>,
     realTime = { now: () => 0 } as Clock,
+    archive = undefined as OpenLogArchive | undefined,
   } = {},
 ): PrivacyDeps {
-  return { pages: createPages(client, table), parked, connections, loadConnector, realTime };
+  return { pages: createPages(client, table, archive), parked, connections, loadConnector, realTime };
 }

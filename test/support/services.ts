@@ -3,6 +3,7 @@ import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { readPolicy } from '../../shared/lifecycle/read-policy.ts';
+import type { OpenLogArchive } from '../../shared/storage/archive-port.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
 import { createDeferredUpdates } from '../../shared/storage/deferred-updates.ts';
 
@@ -26,6 +27,7 @@ export function servicesOn(
     key = TEST_KEY,
     addressOnce = new Set<string>() as ReadonlySet<string>,
     epoch = 0,
+    archive = undefined as OpenLogArchive | undefined,
   } = {},
 ): Services {
   const identityHash = createIdentityHash(key);
@@ -34,7 +36,7 @@ export function servicesOn(
     random: () => 0.5,
   };
   return {
-    store: createCustomerStore(client, table, identityHash, { ...pacing, epoch }),
+    store: createCustomerStore(client, table, identityHash, { ...pacing, epoch, archive }),
     deferred: async () => createDeferredUpdates(client, table),
     identityHash,
     policy,

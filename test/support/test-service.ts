@@ -8,6 +8,7 @@ import { createHandler as createReview, type Reviewed } from '../../functions/re
 import { type KnownConnection, namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/load-connector.ts';
+import { createArchiving } from '../../shared/intake/archive-inactive.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import type { EventPublisher } from '../../shared/messaging/event-publisher.ts';
@@ -17,7 +18,10 @@ import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts'
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { createTransitionReader } from '../../shared/storage/all-transitions.ts';
+import { createArchivePasses } from '../../shared/storage/archive-passes.ts';
+import type { OpenLogArchive } from '../../shared/storage/archive-port.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { createLogArchive } from '../../shared/storage/log-archive.ts';
 import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { readRows as storedRows } from '../../shared/storage/rows.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
@@ -60,6 +64,8 @@ export interface TestService {
   readonly services: Services;
   readonly parkedDeliveries: ParkedDeliveries;
   readonly privacy: Privacy;
+  /** The archived activities; undefined without `archiveAfterYears`. */
+  readonly archive: OpenLogArchive | undefined;
   /** The clock by which customers are judged, and real time; `pause` moves the latter. */
   readonly time: { customers: number; real: number };
   /** The live secrets and connections; tests remove some. */
@@ -92,6 +98,7 @@ export function createTestService(
     connections = CONNECTIONS,
     secrets = SECRETS,
     epoch = 0,
+    archiveAfterYears = undefined as number | undefined,
     publisher = { publish: async (events) => events.map(() => 'published') } as EventPublisher,
   } = {},
 ): TestService {
@@ -100,6 +107,14 @@ export function createTestService(
     secrets: { identityKey: TEST_KEY, connections: secrets },
     connections: new Map(connections.map((connection) => [connection.name, connection])),
   };
+  const pacing = {
+    pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    random: () => 0.5,
+  };
+  const archive: OpenLogArchive | undefined =
+    archiveAfterYears === undefined
+      ? undefined
+      : async () => createLogArchive(client, table, storage, pacing);
   const services: Services = {
     ...servicesOn(client, {
       table,
@@ -107,6 +122,7 @@ export function createTestService(
       now: () => time.customers,
       addressOnce: namesOfAddressOnce(connections),
       epoch,
+      archive,
     }),
     pause: (milliseconds) => {
       time.real += milliseconds;
@@ -124,13 +140,21 @@ export function createTestService(
     parked: storage,
     realTime,
   });
-  const privacy = privacyDepsOn(client, storage, { table, connections: live.connections, realTime });
+  const privacy = privacyDepsOn(client, storage, { table, connections: live.connections, realTime, archive });
   const redriveHandler = createRedrive({ services: ready, parkedDeliveries, privacy });
   const reviewHandler = createReview({
     services: ready,
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
     privacy,
     passes: createPolicyPasses(client, table),
+    archiveInactive:
+      archive &&
+      createArchiving({
+        archive,
+        afterYears: archiveAfterYears ?? 0,
+        passes: createArchivePasses(client, table),
+        pages: privacy.pages,
+      }),
   });
   const queryHandler = createQuery({
     services: ready,
@@ -155,6 +179,7 @@ export function createTestService(
     services,
     parkedDeliveries,
     privacy: { ...privacy, services },
+    archive,
     time,
     live,
     ingest,

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { builtCommands } from '../../../local/built/built-commands.mjs';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
@@ -31,4 +36,13 @@ test('the commands run also where the build cannot be kept', async () => {
   );
   expect(stdout).toContain('npm run report');
   expect(stderr).toBe('');
+});
+
+test('a build stays in use as long as a command of it runs, so that what it loads later is still there', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'Date'] });
+  const build = dirname(await builtCommands());
+  utimesSync(build, 0, 0);
+  vi.advanceTimersByTime(86_400_000);
+  expect(statSync(build).mtimeMs).toBeGreaterThan(0);
+  vi.clearAllTimers();
 });

@@ -493,9 +493,10 @@ describe('many deliveries', () => {
         order: { id: `p-${index}`, total: '1', currency: 'EUR' },
       }),
     );
-    // A delivery that the busy table could not apply in time is parked, and the redrive applies it.
+    // What loses too many races is deferred, or parked until the customer exists. The redrive and the review apply it.
     const outcomes = await Promise.all(deliveries.map((delivery) => send('generic', delivery)));
     while ((await service.parked('busy')).length > 0) await service.redrive('busy');
+    await service.review();
     expect(new Set(outcomes)).toEqual(
       new Set(['accepted', ...outcomes.filter((outcome) => outcome === 'parked')]),
     );
@@ -509,7 +510,8 @@ describe('many deliveries', () => {
       events.map((_, index) => firstSequence + index),
     );
     expect(sequences).toEqual(Array.from({ length: customer.sequence }, (_, index) => index + 1));
-    expect(await pathAtSubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
+    const path = customer.lifecycle.path.entries.map(({ stage, at }) => ({ stage, at }));
+    expect(await pathAtSubscribers(customer.customerId)).toEqual(path);
     expect(await service.parked('held')).toEqual([]);
   });
 

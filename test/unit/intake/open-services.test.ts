@@ -77,6 +77,7 @@ test('the connections whose tool allows an address only once are known by name',
     openTable(),
     { table: 'test', policy: policyWith(), connections, epoch: 0 },
     keeper,
+    undefined,
   );
   expect(services()?.addressOnce).toEqual(new Set(['shop', 'desk']));
 });
@@ -94,6 +95,7 @@ test('nothing can be applied before the identity key is loaded, and the first ke
       },
       stop: () => {},
     },
+    undefined,
   );
   expect(services()).toBeUndefined();
   const first = services();
