@@ -9,8 +9,11 @@ const MOST_UNITS = 1_000_000;
 function units(least: number) {
   return z
     .int()
-    .min(least, `must be at least ${least}, which every table has anyway: leave it out, or give more`)
-    .max(MOST_UNITS);
+    .max(MOST_UNITS)
+    .refine(
+      (given) => given >= least,
+      `must be at least ${least}, which every table has anyway: leave it out, or give more`,
+    );
 }
 
 const throughputSchema = z.strictObject({
@@ -29,8 +32,8 @@ export const capacitySchema = z.strictObject({
   /** The most webhooks that are processed at once. The rest of the account keeps its own. */
   ingestConcurrency: z
     .int()
-    .min(5, 'must be at least 5: fewer would answer 503 in every burst')
     .max(100_000)
+    .refine((given) => given >= 5, 'must be at least 5: fewer would answer 503 in every burst')
     .optional(),
 });
 
