@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildFolder, FOLDERS } from './build-folder.mjs';
+import { noteUse, removeUnused } from './builds-in-use.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -45,8 +37,6 @@ const BUNDLED_LIBRARIES = /^(@aws-sdk|@smithy|zod|libphonenumber-js)(\/|$)/;
 
 const SOURCE_URL = 'addressOfSource';
 
-const DAY = 86_400_000;
-
 /** The bundled commands, built unless they are there already. Returns their folder. */
 export async function builtCommands() {
   const folder = join(buildFolder(), 'commands');
@@ -54,7 +44,7 @@ export async function builtCommands() {
     noteUse(dirname(folder));
     return folder;
   }
-  removeOld(dirname(dirname(folder)));
+  removeUnused(dirname(dirname(folder)));
   const unfinished = `${folder}-${process.pid}`;
   try {
     await bundle(unfinished);
@@ -64,6 +54,7 @@ export async function builtCommands() {
     // Another process may have built the same.
     if (!existsSync(folder)) throw error;
   }
+  noteUse(dirname(folder));
   return folder;
 }
 
@@ -138,24 +129,3 @@ const addressesOfSources = {
     });
   },
 };
-
-/** @param {string} build */
-function noteUse(build) {
-  try {
-    utimesSync(build, new Date(), new Date());
-  } catch {
-    // A folder that cannot be written is not cleaned up either.
-  }
-}
-
-/**
- * Removes what nobody has started for a day.
- * @param {string} cache
- */
-function removeOld(cache) {
-  if (!existsSync(cache)) return;
-  for (const name of readdirSync(cache)) {
-    const path = join(cache, name);
-    if (statSync(path).mtimeMs < Date.now() - DAY) rmSync(path, { recursive: true, force: true });
-  }
-}
