@@ -7,7 +7,7 @@ import { noteUse, removeUnused } from './builds-in-use.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The commands that are built. The others serve the development of this project, and run as they are. */
-const COMMANDS = [
+export const COMMANDS = [
   'start',
   'replay',
   'connect',
@@ -26,7 +26,7 @@ const COMMANDS = [
 ];
 
 /** What runs in a thread of its own, or is imported by its address. */
-const ENTRIES = [
+export const ENTRIES = [
   'local/functions/function-worker.ts',
   'local/templates/synthesis-thread.ts',
   ...['ingest', 'publish', 'review', 'query', 'redrive'].map((name) => `functions/${name}/index.ts`),
@@ -72,6 +72,8 @@ async function bundle(outdir) {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
     platform: 'node',
     target: 'node20',
     format: 'esm',
