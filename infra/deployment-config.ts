@@ -13,7 +13,9 @@ function arnOf(service: string, resource: string, example: string) {
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-const TAG_NAME = /^(?!aws:)[\p{L}\p{N} .:/=+@_-]{1,128}$/u;
+const TAG_NAME = /^(?!aws:)[\p{L}\p{N} .:/=+@_-]{1,128}$/iu;
+const TAG_VALUE = /^[\p{L}\p{N} .:/=+@_-]*$/u;
+const MAX_TAGS = 50;
 
 function hostName(example: string) {
   return z
@@ -86,7 +88,12 @@ export const deploymentFields = {
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as "eu-central-1"')
     .optional(),
   /** Tags of both stacks and of everything in them. */
-  tags: z.record(z.string(), z.string().max(256)).optional(),
+  tags: z
+    .record(
+      z.string(),
+      z.string().max(256).regex(TAG_VALUE, 'must be made of letters, digits, spaces and . : / = + @ _ -'),
+    )
+    .optional(),
   domain: domainSchema.optional(),
   api: existingApiSchema.optional(),
   /** What the API accepts before it answers 429. */
@@ -118,6 +125,8 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
       (name) =>
         `tags has ${JSON.stringify(name)}: use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"`,
     );
+  const count = Object.keys(tags).length;
+  if (count > MAX_TAGS) faults.push(`tags has ${count} tags: a resource can have at most ${MAX_TAGS}`);
   if ((account === undefined) !== (region === undefined))
     faults.push('account and region must be given together: they say where the environment may be deployed');
   if (api !== undefined && domain !== undefined)

@@ -75,7 +75,7 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
 
 /** What an environment that is bound to no Region names in another one than that of the credentials. */
 function namedElsewhere(
-  { deployment, alarms }: StageConfig,
+  { deployment, alarms, table }: StageConfig,
   target: CredentialsTarget | undefined,
 ): string[] {
   // Without credentials the CLI still names a Region, its default.
@@ -85,5 +85,6 @@ function namedElsewhere(
     ...elsewhere('domain.certificateArn', domain?.certificateArn, target.region),
     ...elsewhere('encryptionKeyArn', encryptionKeyArn, target.region),
     ...elsewhere('alarms.topicArn', alarms.topicArn, target.region),
+    ...elsewhere('table.streamArn', table?.streamArn, target.region),
   ];
 }

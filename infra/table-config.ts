@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { elsewhere } from './deployment-config.ts';
 
 /** A table that exists, because it was restored from a backup. */
 export interface RestoredTable {
@@ -25,9 +26,14 @@ export const tableSchema = z.strictObject({
 });
 
 /** What is wrong with the table, one sentence each, beyond its form. */
-export function tableFaults({ name, streamArn }: RestoredTable, epoch: number): readonly string[] {
+export function tableFaults(
+  { name, streamArn }: RestoredTable,
+  epoch: number,
+  region: string | undefined,
+): readonly string[] {
   const [, ofStream] = STREAM.exec(streamArn) ?? [];
   return [
+    ...elsewhere('table.streamArn', streamArn, region),
     ...(ofStream === name
       ? []
       : [

@@ -131,6 +131,33 @@ describe('what cannot be deployed is refused with a sentence', () => {
       { tags: { 'aws:mine': 'x' } },
       'tags has "aws:mine": use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"',
     ],
+    [
+      "a tag that is AWS's in capitals",
+      { tags: { 'AWS:mine': 'x' } },
+      'tags has "AWS:mine": use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"',
+    ],
+    [
+      'a tag with a value that AWS does not take',
+      { tags: { owner: 'sales; support' } },
+      'tags.owner must be made of letters, digits, spaces and . : / = + @ _ -, not "sales; support"',
+    ],
+    [
+      'more tags than a resource can have',
+      { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag-${index}`, 'x'])) },
+      'tags has 51 tags: a resource can have at most 50',
+    ],
+    [
+      'a restored table in another Region',
+      {
+        ...FRANKFURT,
+        epoch: 1,
+        table: {
+          name: 'restored',
+          streamArn: `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/restored/stream/2026-11-28T10:00:00.000`,
+        },
+      },
+      'table.streamArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1',
+    ],
   ])('%s', (_, more, sentence) => {
     expect(() => read(more)).toThrow(new WrongConfiguration([`environment "prod": ${sentence}`]));
   });
