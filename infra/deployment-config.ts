@@ -14,8 +14,8 @@ const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const TAG_NAME = /^(?!aws:)[\p{L}\p{N} .:/=+@_-]{1,128}$/iu;
-const TAG_VALUE = /^[\p{L}\p{N} .:/=+@_-]*$/u;
-const MAX_TAGS = 50;
+const TAG_VALUE = /^[\p{L}\p{N} .:/=+@_-]{0,256}$/u;
+const MOST_TAGS = 50;
 
 function hostName(example: string) {
   return z
@@ -91,7 +91,12 @@ export const deploymentFields = {
   tags: z
     .record(
       z.string(),
-      z.string().max(256).regex(TAG_VALUE, 'must be made of letters, digits, spaces and . : / = + @ _ -'),
+      z
+        .string()
+        .refine(
+          (value) => TAG_VALUE.test(value),
+          'must have at most 256 letters, digits, spaces and . : / = + @ _ - as its value',
+        ),
     )
     .optional(),
   domain: domainSchema.optional(),
@@ -125,8 +130,8 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
       (name) =>
         `tags has ${JSON.stringify(name)}: use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"`,
     );
-  const count = Object.keys(tags).length;
-  if (count > MAX_TAGS) faults.push(`tags has ${count} tags: a resource can have at most ${MAX_TAGS}`);
+  if (Object.keys(tags).length > MOST_TAGS)
+    faults.push(`tags has ${Object.keys(tags).length} tags: a resource can have ${MOST_TAGS}`);
   if ((account === undefined) !== (region === undefined))
     faults.push('account and region must be given together: they say where the environment may be deployed');
   if (api !== undefined && domain !== undefined)
@@ -141,7 +146,10 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
       faults.push('domain needs "certificateArn", or "hostedZone" in which a certificate can be validated');
     if (hostedZone !== undefined && name !== hostedZone.name && !name.endsWith(`.${hostedZone.name}`))
       faults.push(`domain.name must be ${hostedZone.name} or a name below it, not "${name}"`);
-    faults.push(...elsewhere('domain.certificateArn', certificateArn, region));
+    faults.push(
+      ...elsewhere('domain.certificateArn', certificateArn, region),
+      ...ofAnotherAccount('domain.certificateArn', certificateArn, account),
+    );
   }
   faults.push(...elsewhere('encryptionKeyArn', encryptionKeyArn, region));
   return faults;
@@ -158,6 +166,18 @@ export function elsewhere(key: string, arn: string | undefined, region: string |
   const own = regionOfArn(arn);
   if (own === region) return [];
   return [`${key} is in ${own}, and the environment in ${region}: give one in ${region}`];
+}
+
+/** That an ARN is of another account than the environment, as a sentence: for what AWS uses only in its own account. */
+export function ofAnotherAccount(
+  key: string,
+  arn: string | undefined,
+  account: string | undefined,
+): string[] {
+  if (arn === undefined || account === undefined) return [];
+  const own = arn.split(':')[4] ?? '';
+  if (own === account) return [];
+  return [`${key} is of account ${own}, and the environment of ${account}: give one of ${account}`];
 }
 
 /**

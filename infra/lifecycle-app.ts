@@ -1,5 +1,5 @@
 import { App, Tags } from 'aws-cdk-lib';
-import { elsewhere, otherTarget } from './deployment-config.ts';
+import { elsewhere, ofAnotherAccount, otherTarget } from './deployment-config.ts';
 import {
   ACKNOWLEDGEMENTS,
   acknowledge,
@@ -73,7 +73,7 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
   return { app, data, service };
 }
 
-/** What an environment that is bound to no Region names in another one than that of the credentials. */
+/** What an environment that is bound to no account and Region names outside of those of the credentials. */
 function namedElsewhere(
   { deployment, alarms, table }: StageConfig,
   target: CredentialsTarget | undefined,
@@ -86,5 +86,7 @@ function namedElsewhere(
     ...elsewhere('encryptionKeyArn', encryptionKeyArn, target.region),
     ...elsewhere('alarms.topicArn', alarms.topicArn, target.region),
     ...elsewhere('table.streamArn', table?.streamArn, target.region),
+    ...ofAnotherAccount('domain.certificateArn', domain?.certificateArn, target.account),
+    ...ofAnotherAccount('table.streamArn', table?.streamArn, target.account),
   ];
 }

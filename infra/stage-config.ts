@@ -158,6 +158,9 @@ function readEnvironment(
   faults.push(...connectionFaults(connections));
   for (const arn of new Set(forwardTo.filter((one, index) => forwardTo.indexOf(one) < index)))
     faults.push(`forwardTo has "${arn}" twice: events would arrive there twice`);
+  const { account, region } = deployment;
+  if (forwardTo.some((arn) => arn.endsWith(`:events:${region}:${account}:event-bus/customer-lifecycle-${stage}`)))
+    faults.push('forwardTo has the bus of the environment itself: leave it out');
   faults.push(
     ...alarmFaults(
       alarms,
@@ -165,7 +168,7 @@ function readEnvironment(
       deployment.region,
     ),
   );
-  if (table !== undefined) faults.push(...tableFaults(table, epoch, deployment.region));
+  if (table !== undefined) faults.push(...tableFaults(table, epoch, deployment));
   if (bus === 'ordered' && forwardTo.length > 0)
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { elsewhere } from './deployment-config.ts';
+import { type DeploymentConfig, elsewhere, ofAnotherAccount } from './deployment-config.ts';
 
 /** A table that exists, because it was restored from a backup. */
 export interface RestoredTable {
@@ -29,16 +29,17 @@ export const tableSchema = z.strictObject({
 export function tableFaults(
   { name, streamArn }: RestoredTable,
   epoch: number,
-  region: string | undefined,
+  { account, region }: DeploymentConfig,
 ): readonly string[] {
   const [, ofStream] = STREAM.exec(streamArn) ?? [];
   return [
-    ...elsewhere('table.streamArn', streamArn, region),
     ...(ofStream === name
       ? []
       : [
           `table has the stream of the table "${ofStream}", not of "${name}": give both of the restored table`,
         ]),
+    ...elsewhere('table.streamArn', streamArn, region),
+    ...ofAnotherAccount('table.streamArn', streamArn, account),
     ...(epoch > 0
       ? []
       : [

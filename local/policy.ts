@@ -19,6 +19,7 @@ import { collectIdentities, type StoredIdentities, scanTable } from './policy/st
 import { movesIn } from './policy/stored-moves.ts';
 import { readConfiguration } from './stack/configuration.ts';
 import { CREDENTIALS, REGION, tableNameOf } from './stack/function-environment.ts';
+import { tableRefusal } from './terminal/aws-refusal.ts';
 import { forgetProgress } from './terminal/kept-progress.ts';
 import { showCount } from './terminal/progress.ts';
 import { Refusal } from './terminal/refusal.ts';
@@ -92,7 +93,7 @@ async function readDeployed(table: string): Promise<StoredIdentities> {
   } catch (error) {
     if (error instanceof ResourceNotFoundException)
       throw new Refusal(`There is no table ${table} in this Region.`);
-    throw error;
+    throw tableRefusal(error);
   }
 }
 

@@ -2,9 +2,11 @@ import { DescribeContinuousBackupsCommand, DynamoDBClient } from '@aws-sdk/clien
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createCustomerApi } from './customer/api.ts';
 import { jsonText } from './customer/report.ts';
-import { faultsOfTable } from './restore/check-table.ts';
+import { describeTable, faultsOfTable } from './restore/check-table.ts';
 import { eraseAgain } from './restore/erase-again.ts';
 import { RESTORE_HELP, type RestoreOptions, readRestoreOptions } from './restore/options.ts';
+import { tableRefusal } from './terminal/aws-refusal.ts';
+import { Refusal } from './terminal/refusal.ts';
 import { runCommand } from './terminal/run-command.ts';
 
 async function restore(options: RestoreOptions): Promise<void> {
@@ -12,6 +14,9 @@ async function restore(options: RestoreOptions): Promise<void> {
   const client = DynamoDBDocumentClient.from(raw);
   const { table } = options;
   if (options.type === 'erase-again') {
+    for (const name of [options.former, table])
+      if ((await describeTable(raw, name)) === undefined)
+        throw new Refusal(`There is no table ${name} in this account and Region.`);
     const erased = await eraseAgain({ ...options, client, api: createCustomerApi(options.url) });
     process.stdout.write(jsonText(erased));
     if (erased.inPart.length + erased.objects.length > 0) process.exitCode = 1;
@@ -28,4 +33,10 @@ async function restore(options: RestoreOptions): Promise<void> {
   if (faults.length > 0) process.exitCode = 1;
 }
 
-await runCommand({ name: 'restore', help: RESTORE_HELP, read: readRestoreOptions, work: restore });
+async function work(options: RestoreOptions): Promise<void> {
+  await restore(options).catch((error: unknown) => {
+    throw tableRefusal(error);
+  });
+}
+
+await runCommand({ name: 'restore', help: RESTORE_HELP, read: readRestoreOptions, work });

@@ -18,7 +18,7 @@ import type { DeploymentConfig, ExistingApiConfig } from '../deployment-config.t
 import { addLoggedStage } from './logged-stage.ts';
 import type { StableDomain } from './stable-domain.ts';
 
-export interface WebhookApiProps {
+interface WebhookApiProps {
   readonly name: string;
   readonly ingest: IFunction;
   readonly query: IFunction;

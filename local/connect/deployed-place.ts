@@ -5,6 +5,7 @@ import { applyEdits, modify } from 'jsonc-parser';
 import * as z from 'zod';
 import { isProvider, type Provider } from '../../shared/connectors/registry.ts';
 import { parseJson } from '../http/json.ts';
+import { notSet } from '../terminal/aws-refusal.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { givenIn } from './given-connection.ts';
 import { type ConnectionPlace, withSecret } from './place.ts';
@@ -66,7 +67,9 @@ export function deployedPlace(stage: string, file: string, clients: () => Promis
       .catch((error: unknown) => {
         // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
         if (error instanceof Error && /does not exist/.test(error.message)) return { Stacks: [] };
-        throw new Refusal(`${StackName} cannot be read: ${messageOf(error)}`);
+        throw new Refusal(
+          notSet(error, 'the environment') ?? `${StackName} cannot be read: ${messageOf(error)}`,
+        );
       });
     return found?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
   }

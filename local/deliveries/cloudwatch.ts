@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { notSet } from '../terminal/aws-refusal.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { deliveryIn, type LoggedDelivery, newestFirst } from './logged-delivery.ts';
 import type { LogOptions } from './options.ts';
@@ -71,11 +72,7 @@ function patternOf({ connection, outcome }: Pick<LogOptions, 'connection' | 'out
 
 function sentenceFor(error: unknown, stack: string): string {
   const name = error instanceof Error ? error.name : '';
-  if (name === 'CredentialsProviderError')
-    return 'There are no AWS credentials: sign in, for example with aws sso login, and set AWS_PROFILE.';
   if (name === 'AccessDeniedException')
     return 'Your AWS identity needs logs:DescribeLogGroups and logs:FilterLogEvents on the log of ingest.';
-  if (/Region (is missing|not accepted)/.test(messageOf(error)))
-    return 'Set AWS_REGION to the Region of the stack.';
-  return `The log of ${stack} could not be read: ${messageOf(error)}.`;
+  return notSet(error, 'the stack') ?? `The log of ${stack} could not be read: ${messageOf(error)}.`;
 }

@@ -15,8 +15,8 @@ export const DELIVERY_FORMATTING: RowFormatting<LoggedDelivery> = {
   columns: [
     { heading: 'answered (UTC)', width: 19 },
     { heading: 'connection', width: 12 },
-    { heading: 'outcome', width: 9 },
-    { heading: 'topic and reason', width: 32 },
+    { heading: 'outcome', width: 11 },
+    { heading: 'topic and reason', width: 30 },
   ],
   tableRow: ({ at, connection, outcome, topic, reason, parkedId }) => [
     toSecond(at),

@@ -2,12 +2,13 @@ import { lookup } from 'node:dns/promises';
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import { regionOfArn } from '../../infra/deployment-config.ts';
 import { messageOf } from '../terminal/refusal.ts';
+import { capacityChecks } from './capacity.ts';
 import { certificateChecks } from './certificate.ts';
+import { epochChecks } from './epoch.ts';
 import type { Examined } from './examined.ts';
 import { existingApiChecks } from './existing-api.ts';
 import { bad, type Check, good, later } from './finding.ts';
 import { hostedZoneChecks } from './hosted-zone.ts';
-import { quotaChecks } from './quotas.ts';
 import { restoredTableChecks } from './restored-table.ts';
 import { findStack, isDeployed, stackFinding } from './stacks.ts';
 import { topicChecks } from './topic.ts';
@@ -66,6 +67,7 @@ export function checksBeforeDeploying(examined: Examined): Check[] {
     },
     { name: 'data stack', find: async () => stackFinding(data, tags) },
     { name: 'service stack', find: async () => stackFinding(service, tags) },
+    ...epochChecks(examined),
     {
       name: 'bus',
       find: async () => {
@@ -86,7 +88,7 @@ export function checksBeforeDeploying(examined: Examined): Check[] {
           : bad(`${name} was deleted. Create it by hand, or deploy the data stack again`);
       },
     },
-    ...quotaChecks(examined),
+    ...capacityChecks(examined),
     ...restoredTableChecks(examined),
     ...topicChecks(examined),
     ...existingApiChecks(examined),

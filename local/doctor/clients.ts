@@ -9,6 +9,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { NO_CREDENTIALS } from '../terminal/aws-refusal.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
 
 /** The services that are asked. */
@@ -43,9 +44,7 @@ export async function openTarget(): Promise<Target> {
   });
   const { Account: account } = await sts.send(new GetCallerIdentityCommand()).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'CredentialsProviderError')
-      throw new Refusal(
-        'There are no AWS credentials: sign in, for example with aws sso login, and set AWS_PROFILE.',
-      );
+      throw new Refusal(NO_CREDENTIALS);
     throw new Refusal(`The AWS credentials cannot be used: ${messageOf(error)}`);
   });
   if (account === undefined) throw new Refusal('The AWS credentials belong to no account.');

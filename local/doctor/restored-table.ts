@@ -1,20 +1,21 @@
 import { DescribeContinuousBackupsCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ENV } from '../../shared/platform/names.ts';
 import { describeTable, lacksOfTable, newerEventsOfTable } from '../restore/check-table.ts';
+import { deployedVariables } from './deployed-variables.ts';
 import type { Examined } from './examined.ts';
 import { bad, type Check, type Finding, good } from './finding.ts';
+import { lacksOfWarmThroughput } from './warm-throughput.ts';
 
 /**
  * Whether the restored table can be used. Until the functions use it, this reads the whole table, because it must have no
  * events of the configured epoch; afterwards it has some.
  */
 export function restoredTableChecks({ config, target, service }: Examined): Check[] {
-  const { table, epoch, deployment } = config;
+  const { table, epoch, deployment, capacity } = config;
   if (table === undefined) return [];
   const { name, streamArn } = table;
-  const { dynamoDb, lambda } = target.clients;
+  const { dynamoDb } = target.clients;
 
   async function find(): Promise<Finding> {
     const described = await describeTable(dynamoDb, name);
@@ -31,25 +32,19 @@ export function restoredTableChecks({ config, target, service }: Examined): Chec
         return backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED';
       },
     };
-    const isUsed = await isInUse();
+    const isUsed = (await deployedVariables({ target, service }))?.[ENV.table] === name;
     const faults = [
       ...(await lacksOfTable(described, check)),
       ...(described.LatestStreamArn === streamArn
         ? []
         : [`Its stream is ${described.LatestStreamArn}: set table.streamArn to that.`]),
       ...(await missingTags(described.TableArn ?? '')),
+      ...lacksOfWarmThroughput(described, capacity),
       ...(isUsed ? [] : await newerEventsOfTable(check)),
     ];
     return faults.length === 0
       ? good(`${name} ${isUsed ? 'is in use' : `has no events of epoch ${epoch} or later`}`)
       : bad(faults.join(' ').replace(/\.$/, ''));
-  }
-
-  async function isInUse(): Promise<boolean> {
-    const FunctionName = service?.outputs.get('RedriveFunction');
-    if (FunctionName === undefined) return false;
-    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return Environment?.Variables?.[ENV.table] === name;
   }
 
   /** The stack imports the table, so it does not tag it. */

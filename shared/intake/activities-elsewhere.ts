@@ -5,20 +5,17 @@ import type { NamedUpdate } from './named-update.ts';
 import type { Reading } from './reading.ts';
 
 /**
- * Where activities of one person may be stored if another version names more: under what has a claim with that person. Of what a tool reports
- * without versions, the log of the customer is read if it may have it, so only other customers matter.
+ * Where activities of one person may be stored if another report of them names more: under what has a claim with that person. Of
+ * an account alone only numbered versions are looked for: nearly every account has an address, and each of its visits would cost another read.
  */
 export function activitiesElsewhere(
-  { owners, entries, customers }: Reading,
+  { owners, entries }: Reading,
   { persons: [person = ''], activities }: NamedUpdate,
-  { identityName, hiddenName }: IdentityHash,
+  { identityName }: IdentityHash,
 ): Required<Wanted>['activities'] {
   const claims = owners.get(identityName(person))?.claims ?? [];
-  const own = new Set([...customers.values()].flatMap(({ homes }) => homes.map(hiddenName)));
   return activities.flatMap(({ id, about, version }) => {
-    if (about !== null || entries.has(id)) return [];
-    const others = claims.map(({ other }) => other);
-    const places = version === '' ? others.filter((one) => isAddress(person) && !own.has(one)) : others;
-    return places.map((home) => ({ id, home }));
+    if (about !== null || entries.has(id) || (version === '' && !isAddress(person))) return [];
+    return claims.map(({ other }) => ({ id, home: other }));
   });
 }

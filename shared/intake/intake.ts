@@ -66,10 +66,11 @@ export async function applyDelivery(
       : await (await import('./grouping.ts')).applyInGroups(applicable, apply);
   const outcomes = parts.flatMap((part) => part.outcomes);
   const applied = outcomes.includes('applied');
-  if (applied && unreadableAmounts) emitMetric(METRICS.unreadableAmounts, unreadableAmounts);
+  const deferred = outcomes.includes('deferred');
+  if ((applied || deferred) && unreadableAmounts) emitMetric(METRICS.unreadableAmounts, unreadableAmounts);
   return {
     applied,
-    deferred: outcomes.includes('deferred'),
+    deferred,
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,

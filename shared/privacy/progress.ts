@@ -19,6 +19,9 @@ export interface Progress {
   readonly isLate: () => boolean;
 }
 
+/** Transitions that one step takes: with the customer, a transaction has at most 100 items. */
+export const TRANSITIONS_PER_PAGE = 90;
+
 const MIN_PAUSE_MILLISECONDS = 20;
 
 /** Opens the erasure of a customer; undefined if nothing is left to erase. */

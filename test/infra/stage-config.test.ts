@@ -228,6 +228,17 @@ describe('an invalid configuration is refused with a sentence that says what to 
       `cdk.json: environment "dev": forwardTo has "${marketing}" twice: events would arrive there twice.`,
     ],
     [
+      'its own bus to forward to',
+      () =>
+        read({
+          connections: [shop],
+          account: '111122223333',
+          region: 'eu-central-1',
+          forwardTo: ['arn:aws:events:eu-central-1:111122223333:event-bus/customer-lifecycle-dev'],
+        }),
+      'cdk.json: environment "dev": forwardTo has the bus of the environment itself: leave it out.',
+    ],
+    [
       'a restored table in the first epoch',
       () => read({ connections: [shop], table: { name: 'restored', streamArn: streamOf('restored') } }),
       'cdk.json: environment "dev": table needs an "epoch" of 1 or more: the restored table repeats sequences of the backup, so subscribers would drop its events.',
@@ -237,6 +248,30 @@ describe('an invalid configuration is refused with a sentence that says what to 
       () =>
         read({ connections: [shop], epoch: 1, table: { name: 'restored', streamArn: streamOf('former') } }),
       'cdk.json: environment "dev": table has the stream of the table "former", not of "restored": give both of the restored table.',
+    ],
+    [
+      'a restored table in another Region',
+      () =>
+        read({
+          connections: [shop],
+          epoch: 1,
+          account: '111122223333',
+          region: 'eu-west-1',
+          table: { name: 'restored', streamArn: streamOf('restored') },
+        }),
+      'cdk.json: environment "dev": table.streamArn is in eu-central-1, and the environment in eu-west-1: give one in eu-west-1.',
+    ],
+    [
+      'a restored table of another account',
+      () =>
+        read({
+          connections: [shop],
+          epoch: 1,
+          account: '999900001111',
+          region: 'eu-central-1',
+          table: { name: 'restored', streamArn: streamOf('restored') },
+        }),
+      'cdk.json: environment "dev": table.streamArn is of account 111122223333, and the environment of 999900001111: give one of 999900001111.',
     ],
     [
       'a restored table without a stream',

@@ -40,7 +40,8 @@ export function runLocal(
     | 'policy'
     | 'backfill'
     | 'republish'
-    | 'report',
+    | 'report'
+    | 'restore',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {

@@ -44,6 +44,7 @@ beforeEach(async () => {
     'GET /v2/apis/a1b2c3d4e5/routes': { items: [{ routeKey: 'GET /orders' }] },
     DescribeTable: {
       Table: {
+        TableName: 'restored',
         TableArn: TABLE_ARN,
         LatestStreamArn: STREAM,
         StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
@@ -59,6 +60,8 @@ beforeEach(async () => {
     },
     ListTagsOfResource: { Tags: [{ Key: 'owner', Value: 'crm' }] },
     Scan: { Items: [{ body: { S: '{"detectedAt":1764000000000}' } }] },
+    'GET /2016-08-19/account-settings': accountWith(1000, 1000),
+    DescribeLimits: { TableMaxWriteCapacityUnits: 40_000, TableMaxReadCapacityUnits: 40_000 },
     'GET /2015-03-31/functions/redrive/configuration': {
       Environment: { Variables: { TABLE_NAME: 'former' } },
     },
@@ -67,6 +70,10 @@ beforeEach(async () => {
 afterEach(() => {
   vi.unstubAllEnvs();
   aws.close();
+});
+
+const accountWith = (ConcurrentExecutions: number, UnreservedConcurrentExecutions: number) => ({
+  AccountLimit: { ConcurrentExecutions, UnreservedConcurrentExecutions },
 });
 
 function stages(of: object) {
@@ -139,28 +146,6 @@ test('tags that the stack lacks', async () => {
   expect(await find('data stack', { tags: { owner: 'crm' } })).toBe('good: UPDATE_COMPLETE');
   expect(await find('data stack', { tags: { owner: 'crm', 'cost-center': '4711' } })).toBe(
     'bad: it lacks the tag cost-center of cdk.json: deploy it again',
-  );
-});
-
-test('the quotas that the configured capacity needs', async () => {
-  answers['GET /2016-08-19/account-settings'] = {
-    AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 },
-  };
-  answers.DescribeLimits = { TableMaxWriteCapacityUnits: 40_000, TableMaxReadCapacityUnits: 40_000 };
-  const concurrency = (ingestConcurrency: number) => find('concurrency', { capacity: { ingestConcurrency } });
-  expect(await concurrency(900)).toBe('good: 900 of 1000 executions for ingest');
-  expect(await concurrency(901)).toBe(
-    'bad: 1000 executions in the account, and 100 must be left beside the 901 of capacity.ingestConcurrency. Ask for more in Service Quotas (Lambda, concurrent executions), or set capacity.ingestConcurrency to at most 900',
-  );
-  const throughput = (capacity: object) => find('table throughput', { capacity });
-  expect(await throughput({ table: { writes: 40_000 }, indexes: { writes: 40_000, reads: 40_000 } })).toBe(
-    'good: 40000 write units a second, at most 5500 needed for 500 requests',
-  );
-  expect(await throughput({ table: { writes: 50_000 } })).toBe(
-    'bad: capacity.table.writes is 50000, and the quota of a table is 40000 units a second. Ask for more in Service Quotas (DynamoDB, table-level throughput), or set at most 40000',
-  );
-  expect(await throughput({ indexes: { writes: 4_000, reads: 50_000 } })).toBe(
-    'bad: capacity.indexes.reads is 50000, and the quota of a table is 40000 units a second. Ask for more in Service Quotas (DynamoDB, table-level throughput), or set at most 40000',
   );
 });
 
@@ -305,4 +290,83 @@ test('the restored table', async () => {
   );
   delete answers.DescribeTable;
   expect(await found()).toBe('bad: there is no table restored in this account and Region');
+});
+
+const deployed: FoundStack = {
+  name: 'customer-lifecycle-prod-service',
+  status: 'UPDATE_COMPLETE',
+  outputs: new Map([['RedriveFunction', 'redrive']]),
+  tags: new Map(),
+};
+
+test('the restored table is not warm, because no stack makes it so', async () => {
+  const capacity = { table: { writes: 20_000 }, indexes: { writes: 10_000 } };
+  const restored = { epoch: 1, table: { name: 'restored', streamArn: STREAM }, capacity };
+  const warm = (WriteUnitsPerSecond: number) => ({
+    WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond },
+  });
+  const { Table } = z.object({ Table: z.looseObject({}) }).parse(answers.DescribeTable);
+  const tableWith = (table: number, indexes: number) => ({
+    Table: {
+      ...Table,
+      ...warm(table),
+      GlobalSecondaryIndexes: ['by-stage', 'by-due-time', 'by-row'].map((IndexName) => ({
+        IndexName,
+        ...warm(indexes),
+      })),
+    },
+  });
+  answers.DescribeTable = tableWith(4_000, 10_000);
+  expect(await find('restored table', restored)).toBe(
+    'bad: The table restored takes 4000 writes and 12000 reads a second at once, and capacity.table is for 20000 and 12000: aws dynamodb update-table --table-name restored --warm-throughput ReadUnitsPerSecond=12000,WriteUnitsPerSecond=20000',
+  );
+  answers.DescribeTable = tableWith(20_000, 4_000);
+  expect(await find('restored table', restored)).toMatch(
+    /^bad: The index by-stage takes 4000 writes and 12000 reads a second at once, and capacity\.indexes is for 10000 and 12000: aws dynamodb update-table --table-name restored --global-secondary-index-updates '\[\{"Update":\{"IndexName":"by-stage","WarmThroughput":\{"ReadUnitsPerSecond":12000,"WriteUnitsPerSecond":10000\}\}\}\]'\. The index by-due-time/,
+  );
+  answers.DescribeTable = tableWith(20_000, 10_000);
+  expect(await find('restored table', restored)).toMatch(/^good/);
+});
+
+test('a capacity that the account does not have', async () => {
+  const concurrency = (ingestConcurrency: number, service?: FoundStack) =>
+    find('concurrency', { capacity: { ingestConcurrency } }, service);
+  expect(await concurrency(700)).toBe(
+    'good: 1000 executions, of which ingest gets 700, and 50 are needed for 500 requests a second',
+  );
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+  expect(await concurrency(950)).toBe(
+    'bad: capacity.ingestConcurrency is 950, and 900 of 1000 executions can be reserved, because Lambda keeps 100 for all functions without a reservation: set it to at most 900, or ask for more in Service Quotas (Lambda, concurrent executions)',
+  );
+  expect(await concurrency(10)).toBe(
+    'bad: capacity.ingestConcurrency is 10, and 50 are needed for 500 requests a second: set it to 50, or throttle.requestsPerSecond to 100',
+  );
+  // Other functions of the account have reservations.
+  answers['GET /2016-08-19/account-settings'] = accountWith(1000, 400);
+  expect(await concurrency(700)).toMatch(/^bad: capacity\.ingestConcurrency is 700, and 300 of 1000/);
+  // Once deployed, the reservation is its own.
+  expect(await concurrency(600, deployed)).toMatch(/^good/);
+  answers['GET /2016-08-19/account-settings'] = accountWith(10, 10);
+  expect(await concurrency(50)).toBe(
+    'bad: capacity.ingestConcurrency is 50, and 0 of 10 executions can be reserved, because Lambda keeps 100 for all functions without a reservation: leave it out, or ask for more in Service Quotas (Lambda, concurrent executions)',
+  );
+
+  const throughput = (capacity: object) => find('table throughput', { capacity });
+  expect(await throughput({ table: { writes: 40_000 } })).toMatch(/^good/);
+  expect(await throughput({ table: { writes: 50_000 } })).toBe(
+    'bad: capacity.table.writes is 50000, and the quota of a table is 40000: ask for more in Service Quotas (DynamoDB, table-level write throughput), or lower it',
+  );
+  expect(await throughput({ indexes: { writes: 10_000, reads: 50_000 } })).toBe(
+    'bad: capacity.indexes.reads is 50000, and the quota of a table is 40000: ask for more in Service Quotas (DynamoDB, table-level read throughput), or lower it',
+  );
+});
+
+test('an epoch that is lower than the deployed one', async () => {
+  answers['GET /2015-03-31/functions/redrive/configuration'] = { Environment: { Variables: { EPOCH: '2' } } };
+  expect(await find('epoch', { epoch: 1 }, deployed)).toBe(
+    'bad: it is 1, and the deployed functions have 2: never lower it, or subscribers drop the events. Set "epoch" to 2',
+  );
+  expect(await find('epoch', {}, deployed)).toMatch(/^bad: it is 0, and the deployed functions have 2/);
+  expect(await find('epoch', { epoch: 2 }, deployed)).toBe('good: 2');
+  expect(await find('epoch', { epoch: 3 }, deployed)).toBe('good: 3, deployed is 2');
 });

@@ -41,7 +41,7 @@ beforeEach(async () => {
     stacks: {
       CDKToolkit: { status: 'UPDATE_COMPLETE', outputs: { BootstrapVersion: '30' } },
       [DATA]: { status: 'CREATE_COMPLETE', outputs: { BusName: BUS, SecretArn: 'arn:of:secret' } },
-      [SERVICE]: { status: 'UPDATE_COMPLETE', outputs: { Url: aws.url } },
+      [SERVICE]: { status: 'UPDATE_COMPLETE', outputs: { Url: aws.url, RedriveFunction: 'redrive' } },
     },
     hasBus: true,
     concurrency: 1000,
@@ -90,6 +90,8 @@ function answer(request: StubbedRequest): StubbedAnswer {
         : { status: 400, json: { __type: 'ResourceNotFoundException', message: 'no such bus' } };
     case 'GET /2016-08-19/account-settings':
       return { json: { AccountLimit: { UnreservedConcurrentExecutions: world.concurrency } } };
+    case 'GET /2015-03-31/functions/redrive/configuration':
+      return { json: { Environment: { Variables: { EPOCH: '0' } } } };
     case 'DescribeLimits':
       return { json: { TableMaxWriteCapacityUnits: world.writeUnits } };
     case 'GetSecretValue':
@@ -153,9 +155,10 @@ test('finds that all is well: the event of a signed test delivery arrives, and n
     '✓ bootstrap: version 30',
     '✓ data stack: CREATE_COMPLETE',
     '✓ service stack: UPDATE_COMPLETE',
+    '✓ epoch: 0',
     '✓ bus: customer-lifecycle-dev',
-    '✓ concurrency: 1000 executions, 30 needed for 500 requests a second',
-    '✓ table throughput: 40000 write units a second, at most 5500 needed for 500 requests',
+    '✓ concurrency: 1000 executions, 55 needed for 500 requests a second',
+    '✓ table throughput: 40000 write units a second, at most 10000 needed for 500 requests',
     '✓ secret of shopify: one',
     '✓ secret of generic: one',
     '✓ test delivery: generic accepted it, and CustomerStageChanged arrived at the bus. The customer was erased again',
@@ -196,8 +199,8 @@ test('says what to do about each fault', async () => {
   expect(lines.filter((line) => line.startsWith('✗'))).toEqual([
     '✗ bootstrap: there is no stack CDKToolkit: run npx cdk bootstrap aws://111122223333/eu-central-1',
     '✗ service stack: its first deployment failed (ROLLBACK_COMPLETE). Allow CDK to delete it, then deploy again: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name customer-lifecycle-dev-service',
-    '✗ concurrency: 10 executions, 30 needed for 500 requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set throttle.requestsPerSecond to 100',
-    '✗ table throughput: 1000 write units a second, up to 5500 needed for 500 requests. Ask for more in Service Quotas (DynamoDB, table-level write throughput), or set throttle.requestsPerSecond to 90',
+    '✗ concurrency: 10 executions, 55 needed for 500 requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set throttle.requestsPerSecond to 50',
+    '✗ table throughput: 1000 write units a second, up to 10000 needed for 500 requests. Ask for more in Service Quotas (DynamoDB, table-level write throughput), or set throttle.requestsPerSecond to 50',
     '✗ secret of shopify: missing, so its webhooks get 401: npm run connect -- shopify --name shopify --stage dev',
     '✗ secret of generic: one is under 16 bytes: replace it by a longer one',
   ]);
@@ -263,7 +266,7 @@ test('an environment that is bound to another account and Region, with a domain 
   Object.assign(process.env, aws.variables);
   const target = await openTarget();
   process.env = before;
-  const certificateArn = `arn:aws:acm:eu-west-1:${ACCOUNT}:certificate/0a1b2c3d-0000-4000-8000-123456789012`;
+  const certificateArn = `arn:aws:acm:eu-west-1:999900001111:certificate/0a1b2c3d-0000-4000-8000-123456789012`;
   const config = readStageConfig('prod', {
     environments: {
       prod: {

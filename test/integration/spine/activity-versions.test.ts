@@ -84,6 +84,11 @@ test.each<
     [rating([ADDRESS], 1, '1', 9), rating([ANN, ADDRESS], 5, '2', 8), rating([ADDRESS], 3, '3', 2)],
     [[[ADDRESS, ANN], 1]],
   ],
+  [
+    'of two reports without a version, of which one names only the address, the later content counts',
+    [visit([ADDRESS], 1), rating([ANN, ADDRESS], 2, '', 9), rating([ADDRESS], 5, '', 9)],
+    [[[ADDRESS, ANN], 2]],
+  ],
 ])('%s', async (_, deliveries, expected) => {
   const marks: string[] = [];
   for (const order of ordersOf(deliveries)) marks.push(await sendInOrder(order));

@@ -96,6 +96,13 @@ const ROWS: readonly Row[] = [
     visit([ANN, FIRST], 1),
     at(3, EFFECT + 2 + 2 * OWNER),
   ],
+  // The account may have it already, if another report named both.
+  [
+    'an activity of an address that an account claims',
+    [visit([FIRST], 1), visit([ANN, FIRST], 2)],
+    visit([FIRST], 3),
+    at(3, EFFECT),
+  ],
   // The log of the account is read: only it has all that was stated.
   [
     'another address of an account',

@@ -201,6 +201,15 @@ describe('when the table', () => {
     expect(await service.parked('busy')).toEqual([]);
   });
 
+  test('is changed each time, amounts of the deferred delivery that cannot be read are counted', async () => {
+    const { service, deferred } = startContended();
+    await service.send('generic', genericDelivery(visitOf('1', 'earlier')));
+    const order = { id: '1', total: '10', currency: 'IRT' };
+    await service.send('generic', genericDelivery({ ...visitOf('1'), type: 'order.paid', order }));
+    expect(deferred()).toHaveLength(1);
+    expect(output.text()).toContain('"AmountsUnreadable":1}');
+  });
+
   test('is changed each time, and the delivery concerns two customers, it is finally parked as busy', async () => {
     const { service, deferred } = startContended();
     const visit = (id: string, customer: object) =>

@@ -32,7 +32,7 @@ async function startWithDeferred() {
   const put = (persons: readonly string[], hour: number) => deferred.put(id, visit(persons, hour));
   await put([ACCOUNT, WAITING], 2);
   const text = () => JSON.stringify([...table.items.values()]);
-  return { service, table, id, put, text };
+  return { service, table, id, apply, put, text };
 }
 
 describe('deferred updates of a customer who is erased', () => {
@@ -62,6 +62,25 @@ describe('deferred updates of a customer who is erased', () => {
     await service.review();
     expect(text()).not.toMatch(/ada|4711/);
     expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 200 });
+  });
+
+  test.each([0, 1])('hold up no other erasure while they cannot be read (%i)', async (unreadable) => {
+    const { service, table, id, apply } = await startWithDeferred();
+    await apply(visit([NOBODY_ELSE], 1));
+    const other = customersIn(table.items.values()).find(({ customerId }) => customerId !== id);
+    const ids = [id, other?.customerId ?? ''];
+    await (await service.services.deferred()).put(ids[1] ?? '', visit([NOBODY_ELSE], 4));
+    const deferred = [...table.items].filter(([, { SK }]) => isDeferred(SK));
+    for (const [key, item] of deferred) table.items.set(key, { ...item, body: '{"v":2}' });
+    for (const one of ids)
+      expect(await service.ask('DELETE', `/customers/${one}`)).toMatchObject({ status: 202 });
+    for (const [key, item] of deferred) if (item.PK !== `CUST#${ids[unreadable]}`) table.items.set(key, item);
+    // The review begins later, so that it does not erase at the same time.
+    service.time.customers += 600_000;
+    await expect(service.review()).rejects.toThrow('could not be reviewed');
+    const { erased } = await service.services.store.find({ customerIds: ids }, true);
+    const unfinished = erased.filter(({ left }) => left !== null);
+    expect(unfinished.map(({ customerId }) => customerId)).toEqual([ids[unreadable]]);
   });
 
   test('that concern somebody else are applied', async () => {
