@@ -159,7 +159,11 @@ function readEnvironment(
   for (const arn of new Set(forwardTo.filter((one, index) => forwardTo.indexOf(one) < index)))
     faults.push(`forwardTo has "${arn}" twice: events would arrive there twice`);
   const { account, region } = deployment;
-  if (forwardTo.some((arn) => arn.endsWith(`:events:${region}:${account}:event-bus/customer-lifecycle-${stage}`)))
+  if (
+    forwardTo.some((arn) =>
+      arn.endsWith(`:events:${region}:${account}:event-bus/customer-lifecycle-${stage}`),
+    )
+  )
     faults.push('forwardTo has the bus of the environment itself: leave it out');
   faults.push(
     ...alarmFaults(

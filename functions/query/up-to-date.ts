@@ -17,11 +17,7 @@ export interface UpToDate {
  * The customer once the deferred updates are applied, as many as the time allows. One of them may merge the customer into
  * another, so that the id leads there.
  */
-export async function upToDate(
-  services: Services,
-  realTime: Clock,
-  customer: Customer,
-): Promise<UpToDate> {
+export async function upToDate(services: Services, realTime: Clock, customer: Customer): Promise<UpToDate> {
   const { customerId } = customer;
   const end = realTime.now() + TIME_TO_APPLY;
   const isLate = () => realTime.now() > end;

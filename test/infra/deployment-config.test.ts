@@ -157,18 +157,6 @@ describe('what cannot be deployed is refused with a sentence', () => {
       { tags: { 'AWS:mine': 'x' } },
       'tags has "AWS:mine": use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"',
     ],
-    [
-      'a restored table in another Region',
-      {
-        ...FRANKFURT,
-        epoch: 1,
-        table: {
-          name: 'restored',
-          streamArn: `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/restored/stream/2026-11-28T10:00:00.000`,
-        },
-      },
-      'table.streamArn is in us-east-1, and the environment in eu-central-1: give one in eu-central-1',
-    ],
   ])('%s', (_, more, sentence) => {
     expect(() => read(more)).toThrow(new WrongConfiguration([`environment "prod": ${sentence}`]));
   });
