@@ -1,5 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import '../../functions/ingest/park-delivery.ts';
 import { captureOutput } from '../support/captured-output.ts';
+import { ROOT } from '../support/repository-files.ts';
 import { PLANTED_BUGS } from './simulator/planted-bugs.ts';
 import { check } from './simulator/shrink.ts';
 import { historyOf } from './simulator/webhooks.ts';
@@ -14,6 +19,16 @@ const SHOWN = [
   'the stream forgets a shard that was split off',
 ];
 
+/** The folders of nearly everything that handlers load only when they need it. */
+const LOADED_LATER = ['intake', 'customers', 'identity', 'privacy', 'storage'].map((name) =>
+  fileURLToPath(new URL(`shared/${name}`, ROOT)),
+);
+
+// Virtual time does not wait for an import, so everything that is loaded when it is needed is loaded before.
+beforeAll(async () => {
+  const paths = LOADED_LATER.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  await Promise.all(paths.filter((path) => path.endsWith('.ts')).map((path) => import(path)));
+});
 beforeEach(() => {
   captureOutput();
 });

@@ -4,6 +4,7 @@ import { readConnectOptions } from '../../../local/connect/options.ts';
 import { readConnectionsOptions } from '../../../local/connections/options.ts';
 import { readCustomerOptions } from '../../../local/customer/options.ts';
 import { readDeliveriesOptions } from '../../../local/deliveries/options.ts';
+import { readDoctorOptions } from '../../../local/doctor/options.ts';
 import { readRepublishOptions } from '../../../local/republish/options.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { loadConnector } from '../../../shared/connectors/load-connector.ts';
@@ -50,6 +51,7 @@ const READERS: Readonly<Record<string, (words: string[]) => unknown>> = {
   connections: readConnectionsOptions,
   customer: readCustomerOptions,
   deliveries: readDeliveriesOptions,
+  doctor: readDoctorOptions,
   republish: (words) => readRepublishOptions(words, Date.now()),
 };
 

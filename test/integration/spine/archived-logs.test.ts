@@ -248,6 +248,20 @@ describe('the log of a customer who has been inactive for years', () => {
     expect(await stored()).toEqual({ inTable: VISITS + 1, markers: 0 });
   });
 
+  test('is not erased without the option: the erasure goes on once it is set again', async () => {
+    await putHistory();
+    await letYearsPass();
+    const { customerId } = await ann();
+    startWithoutArchive();
+    expect(await service.ask('DELETE', `/customers/${customerId}`)).toMatchObject({ status: 202 });
+    expect(archivedTexts()).toHaveLength(1);
+    startService(100);
+    expect(await service.ask('DELETE', `/customers/${customerId}`)).toMatchObject({
+      body: { status: 'erased', removed: { activities: VISITS } },
+    });
+    expect(archivedTexts()).toEqual([]);
+  });
+
   test('is erased with the customer, with the receipt of one whose log was never moved', async () => {
     await putHistory();
     await letYearsPass();

@@ -34,6 +34,7 @@ export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 export class Faults {
   readonly counts = new Map<FaultKind, number>();
   readonly #intensity: number;
+  readonly #contention: number;
   readonly #without: ReadonlySet<FaultKind>;
   readonly #onFault: (kind: FaultKind) => void;
   #isOver = false;
@@ -43,6 +44,8 @@ export class Faults {
     const random = randomFrom(seed);
     // A fifth of the simulations has hardly any faults, and a fifth has many.
     this.#intensity = [0.1, 0.5, 1, 1, 3][Math.floor(random() * 5)] ?? 1;
+    // In a fifth, others write the same items all the time.
+    this.#contention = random() < 0.2 ? 15 : 1;
     this.#without = without;
   }
 
@@ -53,7 +56,8 @@ export class Faults {
 
   happens(kind: FaultKind, random: () => number): boolean {
     // Drawn in any case, so that a fault that is switched off changes nothing else.
-    const isSo = random() < Math.min(0.6, FAULTS[kind] * this.#intensity);
+    const factor = kind === 'transaction conflict' ? this.#contention : 1;
+    const isSo = random() < Math.min(0.6, FAULTS[kind] * this.#intensity * factor);
     if (!isSo || this.#isOver || this.#without.has(kind)) return false;
     this.count(kind);
     return true;

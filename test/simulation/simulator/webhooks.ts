@@ -60,8 +60,8 @@ function groupOf(
   // An update without content has no instant.
   const newest = named.map((updates) => Math.max(BEGIN, ...updates.map(newestIn)));
   const last = Math.max(...newest);
-  // Sent as it happens, some of it late; or all of it at the end, within a second, a minute or a day.
-  const within = [null, null, 1_000, 60_000, DAY][Math.floor(random() * 5)] ?? null;
+  // Sent as it happens, some of it late; or all of it at the end, within an instant, a second, a minute or a day.
+  const within = [null, null, null, 200, 1_000, 60_000, DAY][Math.floor(random() * 7)] ?? null;
   const home = Math.floor(random() * SENDERS.length);
   return named.map((updates, index) => {
     const at = newest[index] ?? 0;
