@@ -13,7 +13,7 @@ function arnOf(service: string, resource: string, example: string) {
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-const TAG_NAME = /^(?!aws:)[\p{L}\p{N} .:/=+@_-]{1,128}$/u;
+const TAG_NAME = /^(?!aws:)[\p{L}\p{N} .:/=+@_-]{1,128}$/iu;
 const TAG_VALUE = /^[\p{L}\p{N} .:/=+@_-]{0,256}$/u;
 const MOST_TAGS = 50;
 

@@ -98,11 +98,11 @@ const environmentsSchema = z.object({ environments: z.record(z.string(), z.unkno
  */
 export function readStageConfig(stage: unknown, lifecycle: unknown, hasSecrets = false): StageConfig {
   const environments = environmentsSchema.safeParse(lifecycle);
-  if (!environments.success)
+  const known = Object.keys(environments.data?.environments ?? {});
+  if (!environments.success || known.length === 0)
     throw new WrongConfiguration([
       'context "lifecycle" must be an object with "environments", such as {"dev": {"connections": […]}}',
     ]);
-  const known = Object.keys(environments.data.environments);
   if (typeof stage !== 'string' || !known.includes(stage))
     throw new WrongConfiguration([`stage ${mustBeOneOf(known, stage)}: choose with -c stage=…, or add it`]);
   if (!NAME.test(stage))

@@ -5,17 +5,27 @@ import { builtCommands } from './built/built-commands.mjs';
 
 const [, command] = process.argv.splice(1, 2, import.meta.filename);
 
-let folder;
-try {
-  folder = await builtCommands();
-} catch (error) {
-  // Where the folder cannot be written, the sources run as they are, which takes longer.
-  if (!(error instanceof Error && 'syscall' in error)) throw error;
+// Errors name lines of the sources.
+process.setSourceMapsEnabled(true);
+
+/** @returns {Promise<string>} */
+async function addressOfCommand() {
+  try {
+    return pathToFileURL(`${await builtCommands()}/${command}.mjs`).href;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if ('errors' in error) {
+      // What is wrong in the sources has been shown.
+      if (error.message.includes('Could not resolve "@'))
+        process.stderr.write('A package is missing: run npm ci.\n');
+      process.exit(1);
+    }
+    if (!('syscall' in error)) throw error;
+    // Where the folder cannot be written, the sources run as they are, which takes longer.
+    const { register } = await import('tsx/esm/api');
+    register();
+    return `./${command}.ts`;
+  }
 }
-if (folder === undefined) {
-  const { register } = await import('tsx/esm/api');
-  register();
-  await import(`./${command}.ts`);
-} else {
-  await import(pathToFileURL(`${folder}/${command}.mjs`).href);
-}
+
+await import(await addressOfCommand());

@@ -143,17 +143,21 @@ function onCustomer(
   show: (
     privacy: Privacy,
     customer: Customer,
-    request: { readonly id: string } & Readonly<Record<'next' | 'from' | 'to', string | undefined>>,
+    request: { readonly id: string; readonly isComplete: boolean } & Readonly<
+      Record<'next' | 'from' | 'to', string | undefined>
+    >,
   ) => Promise<Answer>,
 ): Operation {
   return onId(async (privacy, id, { queryStringParameters }) => {
     const { services, realTime } = privacy;
     const stored = await currentCustomer(services.store, id);
-    const customer =
-      stored === undefined || isErased(stored) ? stored : await upToDate(services, realTime, stored);
+    const { customer, isComplete } =
+      stored === undefined || isErased(stored)
+        ? { customer: stored, isComplete: true }
+        : await upToDate(services, realTime, stored);
     if (customer === undefined) return refuseCommand(UNKNOWN_CUSTOMER);
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     const { next, from, to } = queryStringParameters ?? {};
-    return show(privacy, customer, { id, next, from, to });
+    return show(privacy, customer, { id, isComplete, next, from, to });
   });
 }

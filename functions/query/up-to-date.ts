@@ -7,23 +7,27 @@ import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 /** Milliseconds for applying deferred updates. The review applies what is left. */
 const TIME_TO_APPLY = 5_000;
 
+/** A customer, and whether all deferred updates are applied. */
+export interface UpToDate {
+  readonly customer: Customer | ErasedCustomer | undefined;
+  readonly isComplete: boolean;
+}
+
 /**
- * The customer once the deferred updates are applied. One of them may merge the customer into another, so that the id leads
- * there.
+ * The customer once the deferred updates are applied, as many as the time allows. One of them may merge the customer into
+ * another, so that the id leads there.
  */
-export async function upToDate(
-  services: Services,
-  realTime: Clock,
-  customer: Customer,
-): Promise<Customer | ErasedCustomer | undefined> {
+export async function upToDate(services: Services, realTime: Clock, customer: Customer): Promise<UpToDate> {
   const { customerId } = customer;
   const end = realTime.now() + TIME_TO_APPLY;
   const isLate = () => realTime.now() > end;
   let isChanged = false;
-  for (let hasMore = true; hasMore && !isLate(); ) {
+  let hasMore = true;
+  while (hasMore && !isLate()) {
     const { applied, more } = await applyDeferred(services, customerId, isLate);
     isChanged ||= applied > 0;
     hasMore = more;
   }
-  return isChanged ? currentCustomer(services.store, customerId) : customer;
+  const current = isChanged ? await currentCustomer(services.store, customerId) : customer;
+  return { customer: current, isComplete: !hasMore };
 }

@@ -1,21 +1,13 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildFolder, FOLDERS } from './build-folder.mjs';
+import { noteUse, removeUnused } from './builds-in-use.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The commands that are built. The others serve the development of this project, and run as they are. */
-const COMMANDS = [
+export const COMMANDS = [
   'start',
   'replay',
   'connect',
@@ -34,7 +26,7 @@ const COMMANDS = [
 ];
 
 /** What runs in a thread of its own, or is imported by its address. */
-const ENTRIES = [
+export const ENTRIES = [
   'local/functions/function-worker.ts',
   'local/templates/synthesis-thread.ts',
   ...['ingest', 'publish', 'review', 'query', 'redrive'].map((name) => `functions/${name}/index.ts`),
@@ -45,18 +37,14 @@ const BUNDLED_LIBRARIES = /^(@aws-sdk|@smithy|zod|libphonenumber-js)(\/|$)/;
 
 const SOURCE_URL = 'addressOfSource';
 
-const DAY = 86_400_000;
-
 /** The bundled commands, built unless they are there already. Returns their folder. */
 export async function builtCommands() {
   const folder = join(buildFolder(), 'commands');
-  // A command that runs for days loads some of its files later, and other commands remove old builds.
-  setInterval(() => noteUse(dirname(folder)), DAY / 4).unref();
   if (existsSync(folder)) {
     noteUse(dirname(folder));
     return folder;
   }
-  removeOld(dirname(dirname(folder)));
+  removeUnused(dirname(dirname(folder)));
   const unfinished = `${folder}-${process.pid}`;
   try {
     await bundle(unfinished);
@@ -66,6 +54,7 @@ export async function builtCommands() {
     // Another process may have built the same.
     if (!existsSync(folder)) throw error;
   }
+  noteUse(dirname(folder));
   return folder;
 }
 
@@ -83,6 +72,8 @@ async function bundle(outdir) {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
     platform: 'node',
     target: 'node20',
     format: 'esm',
@@ -140,24 +131,3 @@ const addressesOfSources = {
     });
   },
 };
-
-/** @param {string} build */
-function noteUse(build) {
-  try {
-    utimesSync(build, new Date(), new Date());
-  } catch {
-    // A folder that cannot be written is not cleaned up either.
-  }
-}
-
-/**
- * Removes what nobody has used for a day.
- * @param {string} cache
- */
-function removeOld(cache) {
-  if (!existsSync(cache)) return;
-  for (const name of readdirSync(cache)) {
-    const path = join(cache, name);
-    if (statSync(path).mtimeMs < Date.now() - DAY) rmSync(path, { recursive: true, force: true });
-  }
-}

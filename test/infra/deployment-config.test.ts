@@ -152,6 +152,11 @@ describe('what cannot be deployed is refused with a sentence', () => {
       { tags: { 'aws:mine': 'x' } },
       'tags has "aws:mine": use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"',
     ],
+    [
+      "a tag that is AWS's in capitals",
+      { tags: { 'AWS:mine': 'x' } },
+      'tags has "AWS:mine": use at most 128 letters, digits and . : / = + @ _ - for a name that does not begin with "aws:"',
+    ],
   ])('%s', (_, more, sentence) => {
     expect(() => read(more)).toThrow(new WrongConfiguration([`environment "prod": ${sentence}`]));
   });

@@ -359,3 +359,12 @@ it('passes the connections to every function that reads deliveries, and the poli
     { name: 'generic', provider: 'generic' },
   ]);
 });
+
+it.each([{}, { environments: {} }])(
+  'a configuration without environments is refused with one sentence',
+  (lifecycle) => {
+    expect(messageOf(() => readStageConfig('dev', lifecycle)).trim()).toBe(
+      'cdk.json: context "lifecycle" must be an object with "environments", such as {"dev": {"connections": […]}}.',
+    );
+  },
+);

@@ -8,15 +8,14 @@ import { buildSync } from 'esbuild';
 import { PLANTED_BUGS } from './simulator/planted-bugs.ts';
 import type { Report, Work } from './simulator/worker.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    from: { type: 'string', default: '1' },
-    planted: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run simulate -- [--seeds 100] [--from 1]    runs so many seeds, beginning with one; ends at the first that fails
+npm run simulate -- --planted                  runs with each planted bug, with at most so many seeds for each
+`;
+
+const values = readOptions();
 const seeds = wholeNumber('seeds', values.seeds);
 const from = wholeNumber('from', values.from);
+if (seeds === 0) refuse('--seeds needs at least 1');
 const PROGRESS_SECONDS = 10;
 
 // In the repository, because what is not bundled is found from there. A bundle imports nothing while it runs, so a
@@ -117,12 +116,35 @@ function startTotals() {
   };
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) {
-    process.stderr.write(`--${name} needs a whole number, such as --${name} 100\n`);
-    process.exit(2);
+function readOptions() {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        seeds: { type: 'string', default: '100' },
+        from: { type: 'string', default: '1' },
+        planted: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (given.help) {
+      process.stdout.write(USAGE);
+      process.exit(0);
+    }
+    return given;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse(error.message.split('\n')[0] ?? '');
   }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) refuse(`--${name} needs a whole number, such as --${name} 100`);
   return Number(text);
+}
+
+function refuse(sentence: string): never {
+  process.stderr.write(`${sentence}\n${USAGE}`);
+  process.exit(2);
 }
 
 function print(line: string): void {

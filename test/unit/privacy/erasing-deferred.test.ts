@@ -92,6 +92,29 @@ describe('deferred updates of a customer who is erased', () => {
   });
 });
 
+test('an export that would lack deferred updates is refused for now, and the record is not', async () => {
+  const { service, id, put } = await startWithDeferred();
+  for (let hour = 3; hour < 6; hour += 1) await put([ACCOUNT, ADDRESS], hour);
+  // Each look at the time is three seconds after the last, so that it ends before all are applied.
+  const { privacy } = service;
+  let now = 0;
+  vi.spyOn(privacy.realTime, 'now').mockImplementation(() => {
+    now += 3_000;
+    return now;
+  });
+  expect(await service.get(`/customers/${id}/export`)).toMatchObject({
+    status: 503,
+    body: { message: 'other requests are changing this customer: send the request again' },
+  });
+  expect(await service.get(`/customers/${id}`)).toMatchObject({ status: 200 });
+  vi.restoreAllMocks();
+  const { status, body } = await service.get(`/customers/${id}/export`);
+  expect({ status, text: JSON.stringify(body) }).toMatchObject({
+    status: 200,
+    text: expect.stringContaining('ada.second'),
+  });
+});
+
 describe('a query', () => {
   test('applies the deferred updates of the customer first', async () => {
     const { service, id, text } = await startWithDeferred();
