@@ -1,9 +1,12 @@
+import { isErased } from '../../shared/customers/customer.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { receiptOf } from '../../shared/privacy/receipt.ts';
+import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer, refuseCommand } from './answer.ts';
+import { upToDate } from './up-to-date.ts';
 
 /** Milliseconds for one request. API Gateway times out after 30 seconds; the review erases the rest. */
 const TIME_TO_ERASE = 20_000;
@@ -14,6 +17,11 @@ const TIME_TO_ERASE = 20_000;
  */
 export async function erase(privacy: Privacy, id: string): Promise<Answer> {
   const { services, realTime } = privacy;
+  const stored = await currentCustomer(services.store, id);
+  // What a deferred update reports is erased as well, so that its addresses and objects stay erased.
+  const isComplete =
+    stored === undefined || isErased(stored) || (await upToDate(services, realTime, stored)).isComplete;
+  if (!isComplete) return refuseCommand({ type: 'busy' });
   const began = realTime.now();
   // The review is two minutes behind the clock, so it does not erase the same customer at the same time.
   const found = await eraseCustomer(services, id, began, services.clock.now());

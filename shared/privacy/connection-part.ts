@@ -2,6 +2,7 @@ import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import { type Identity, isAddress, isPerson } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import { applyDeferred } from '../intake/apply-deferred.ts';
 import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
@@ -80,6 +81,8 @@ export async function eraseConnectionPart(
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy' | 'none'> {
   if (await wasUnsettled(services, customer)) return 'busy';
+  const { applied } = await applyDeferred(services, customer.customerId, () => false);
+  if (applied > 0) return 'busy';
   const part = await connectionPart(services, connection, customer);
   if (part.type === 'none') return 'none';
   const { customerId } = customer;

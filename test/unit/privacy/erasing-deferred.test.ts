@@ -3,6 +3,7 @@ import { isDeferred } from '../../../shared/storage/keys.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { visit } from '../../support/crowd.ts';
 import { customersIn } from '../../support/delivered.ts';
+import { objectBody } from '../../support/identity-updates.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService } from '../../support/test-service.ts';
@@ -16,6 +17,7 @@ afterEach(() => {
 
 const ACCOUNT = 'shop:customer:4711';
 const ADDRESS = 'email:ada@example.org';
+const ORDER = 'shop:order:1';
 const WAITING = 'email:ada.second@example.org';
 const NOBODY_ELSE = 'email:grace@example.org';
 
@@ -41,6 +43,19 @@ describe('deferred updates of a customer who is erased', () => {
     expect(text()).toContain('ada.second');
     expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 200 });
     expect(text()).not.toMatch(/ada|4711/);
+  });
+
+  test('are erased like what is stored, so that a later report about their objects is ignored', async () => {
+    const { service, id, table, apply } = await startWithDeferred();
+    const deferred = await service.services.deferred();
+    await deferred.put(id, objectBody(3, ORDER, { account: ACCOUNT }));
+    expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({
+      status: 200,
+      body: { removed: { objects: 1 } },
+    });
+    const before = [...table.items.keys()].sort();
+    expect(await apply(objectBody(4, ORDER, {}))).toBe('erased');
+    expect([...table.items.keys()].sort()).toEqual(before);
   });
 
   test('are erased by the next review if they are stored while the erasure runs', async () => {
