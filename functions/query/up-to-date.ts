@@ -22,12 +22,12 @@ export async function upToDate(services: Services, realTime: Clock, customer: Cu
   const end = realTime.now() + TIME_TO_APPLY;
   const isLate = () => realTime.now() > end;
   let isChanged = false;
-  let hasMore = true;
-  while (hasMore && !isLate()) {
+  let hasMore: boolean;
+  do {
     const { applied, more } = await applyDeferred(services, customerId, isLate);
     isChanged ||= applied > 0;
     hasMore = more;
-  }
+  } while (hasMore && !isLate());
   const current = isChanged ? await currentCustomer(services.store, customerId) : customer;
   return { customer: current, isComplete: !hasMore };
 }
