@@ -1,4 +1,4 @@
-import type { Customer } from '../customers/customer.ts';
+import type { Customer, OwnerVersions } from '../customers/customer.ts';
 import { EVENT_TYPES } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
@@ -140,12 +140,7 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
     customerId,
     version,
     homes: state.h,
-    ownerVersions: new Map(
-      state.h.flatMap((home, index): [IdentityName, number][] => {
-        const version = state.e?.[index] ?? 1;
-        return version > 1 ? [[home, version]] : [];
-      }),
-    ),
+    ownerVersions: state.e === undefined ? ALL_WRITTEN_ONCE : ownerVersionsOf(state.h, state.e),
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
     checkAt: state.k !== undefined ? state.k : typeof checkAt === 'number' ? checkAt : null,
@@ -169,6 +164,17 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
       refunds,
     },
   };
+}
+
+const ALL_WRITTEN_ONCE: OwnerVersions = new Map();
+
+function ownerVersionsOf(homes: readonly IdentityName[], versions: readonly number[]): OwnerVersions {
+  return new Map(
+    homes.flatMap((home, index): [IdentityName, number][] => {
+      const version = versions[index] ?? 1;
+      return version > 1 ? [[home, version]] : [];
+    }),
+  );
 }
 
 const NOTHING_FOLDED: Customer['lifecycle']['position'] = { at: 0, type: null, id: '' };
