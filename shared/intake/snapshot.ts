@@ -63,17 +63,20 @@ export async function readSnapshot(
     objects: new Map(),
     asked: new Set(),
   };
+  let readsConsistently = isConsistent;
   let wanted = firstGuess(update, identityHash);
   let ancestors: readonly Ancestor[] = [];
   for (let reads = 0; reads < MAX_READS && !isEmpty(wanted); reads += 1) {
-    addFound(reading, update, identityHash, await store.find(wanted, isConsistent));
+    addFound(reading, update, identityHash, await store.find(wanted, readsConsistently));
     ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
-    const activities = [
-      ...activitiesAt(reading, update, more, identityHash),
-      ...(await activitiesElsewhere(reading, update, identityHash)),
-    ];
-    const next = { ...more, activities };
+    const elsewhere = await activitiesElsewhere(reading, update, identityHash);
+    // What is not found there is written somewhere else, so no condition would fail.
+    readsConsistently ||= elsewhere.length > 0;
+    const next = {
+      ...more,
+      activities: [...activitiesAt(reading, update, more, identityHash), ...elsewhere],
+    };
     if (reads === 0) {
       // The usual case.
       if (namesOnly(next, wanted.identities)) break;

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
-import { on } from '../../support/activity-builders.ts';
+import { DAY, on } from '../../support/activity-builders.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { visit } from '../../support/crowd.ts';
 import { comparableCustomers, deliver } from '../../support/delivered.ts';
@@ -120,4 +120,15 @@ test('a rating belongs to whoever has its ticket, although the first read finds 
     { persons: [], objects: [], activities: [rating] },
   ];
   expect(await identitiesAfter({ updates, lags: isOwnerOf([TICKET]) })).toEqual([[TICKET, SECOND_ACCOUNT]]);
+});
+
+test('an activity that is reported again by the address alone is kept once, although the first read does not find it', async () => {
+  const again = visit([ANN], 2);
+  const updates = [
+    visit([ANN], 1),
+    visit([ACCOUNT, ANN], 2),
+    { ...again, activities: again.activities.map((one) => ({ ...one, occurredAt: one.occurredAt + DAY })) },
+  ];
+  const lags = ({ SK }: Item) => String(SK).startsWith('ACT#');
+  expect(await identitiesAfter({ updates, lags })).toEqual([[ANN, ACCOUNT]]);
 });
