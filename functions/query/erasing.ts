@@ -1,4 +1,3 @@
-import { isErased } from '../../shared/customers/customer.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
@@ -19,8 +18,7 @@ export async function erase(privacy: Privacy, id: string): Promise<Answer> {
   const { services, realTime } = privacy;
   const stored = await currentCustomer(services.store, id);
   // What a deferred update reports is erased as well, so that its addresses and objects stay erased.
-  const isComplete =
-    stored === undefined || isErased(stored) || (await upToDate(services, realTime, stored)).isComplete;
+  const { isComplete } = await upToDate(services, realTime, stored);
   if (!isComplete) return refuseCommand({ type: 'busy' });
   const began = realTime.now();
   // The review is two minutes behind the clock, so it does not erase the same customer at the same time.

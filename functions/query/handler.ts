@@ -151,10 +151,7 @@ function onCustomer(
   return onId(async (privacy, id, { queryStringParameters }) => {
     const { services, realTime } = privacy;
     const stored = await currentCustomer(services.store, id);
-    const { customer, isComplete } =
-      stored === undefined || isErased(stored)
-        ? { customer: stored, isComplete: true }
-        : await upToDate(services, realTime, stored);
+    const { customer, isComplete } = await upToDate(services, realTime, stored);
     if (customer === undefined) return refuseCommand(UNKNOWN_CUSTOMER);
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     const { next, from, to } = queryStringParameters ?? {};
