@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { NEW_ITEM, versionAsRead } from './conditions.ts';
 import type { ItemKey } from './keys.ts';
+import { createStoredPass } from './stored-pass.ts';
 
 /** How far the review has looked for customers whose activities can be archived. */
 export interface ArchivePass {
@@ -33,27 +32,12 @@ const passItem = z.object({
 
 /** Creates the progress that a table holds. */
 export function createArchivePasses(client: DynamoDBDocumentClient, table: string): ArchivePasses {
+  const stored = createStoredPass<ArchivePass>(client, table, KEY);
   return {
+    ...stored,
     async read() {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: KEY, ConsistentRead: true }),
-      );
-      return Item && passItem.parse(Item);
-    },
-    async write(pass) {
-      try {
-        await client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { ...KEY, ...pass, version: pass.version + 1 },
-            ...(pass.version === 0 ? NEW_ITEM : versionAsRead(pass.version)),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      const item = await stored.read();
+      return item && passItem.parse(item);
     },
   };
 }

@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { NEW_ITEM, versionAsRead } from './conditions.ts';
 import type { ItemKey } from './keys.ts';
+import { createStoredPass } from './stored-pass.ts';
 
 /** How far the review has visited all customers because the policy changed. */
 export interface PolicyPass {
@@ -58,31 +57,16 @@ const UNKNOWN_PROGRESS = {
 
 /** Creates the progress that a table holds. */
 export function createPolicyPasses(client: DynamoDBDocumentClient, table: string): PolicyPasses {
+  const stored = createStoredPass<PolicyPass>(client, table, POLICY_PASS_KEY);
   return {
+    ...stored,
     async read() {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: POLICY_PASS_KEY, ConsistentRead: true }),
-      );
-      const { data } = passItem.safeParse(Item);
+      const item = await stored.read();
+      const { data } = passItem.safeParse(item);
       if (data !== undefined) return data;
       // What another version wrote is begun again, and written over.
-      const written = formOfAnotherVersion.safeParse(Item).data;
+      const written = formOfAnotherVersion.safeParse(item).data;
       return written && { ...UNKNOWN_PROGRESS, version: written.version };
-    },
-    async write(pass) {
-      try {
-        await client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { ...POLICY_PASS_KEY, ...pass, version: pass.version + 1 },
-            ...(pass.version === 0 ? NEW_ITEM : versionAsRead(pass.version)),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
     },
   };
 }
