@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { alternatives, didYouMean } from '../shared/platform/nearest.ts';
-import { elsewhere } from './deployment-config.ts';
 
 /** Options of the alarms. Each costs money, so none is on unless it is given. */
 export const alarmsSchema = z.strictObject({
@@ -28,18 +27,15 @@ export type AlarmsConfig = z.infer<typeof alarmsSchema>;
 
 /**
  * What is wrong with the options, one sentence each, beyond their form.
- * @param region the Region of the environment, if it is bound to one
  */
 export function alarmFaults(
-  { quietAfterHours = {}, topicArn }: AlarmsConfig,
+  { quietAfterHours = {} }: AlarmsConfig,
   connections: readonly string[],
-  region: string | undefined,
 ): string[] {
-  const unknown = Object.keys(quietAfterHours)
+  return Object.keys(quietAfterHours)
     .filter((name) => !connections.includes(name))
     .map(
       (name) =>
         `alarms.quietAfterHours names "${name}", which is no connection: use ${alternatives(connections)}${didYouMean(name, connections)}`,
     );
-  return [...unknown, ...elsewhere('alarms.topicArn', topicArn, region)];
 }

@@ -123,7 +123,7 @@ export type DeploymentConfig = z.infer<typeof deploymentSchema>;
 
 /** What the keys contradict in each other, one sentence each. */
 export function deploymentFaults(config: DeploymentConfig): string[] {
-  const { account, region, tags = {}, domain, api, throttle, encryptionKeyArn } = config;
+  const { account, region, tags = {}, domain, api, throttle } = config;
   const faults = Object.keys(tags)
     .filter((name) => !TAG_NAME.test(name))
     .map(
@@ -146,38 +146,13 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
       faults.push('domain needs "certificateArn", or "hostedZone" in which a certificate can be validated');
     if (hostedZone !== undefined && name !== hostedZone.name && !name.endsWith(`.${hostedZone.name}`))
       faults.push(`domain.name must be ${hostedZone.name} or a name below it, not "${name}"`);
-    faults.push(
-      ...elsewhere('domain.certificateArn', certificateArn, region),
-      ...ofAnotherAccount('domain.certificateArn', certificateArn, account),
-    );
   }
-  faults.push(...elsewhere('encryptionKeyArn', encryptionKeyArn, region));
   return faults;
 }
 
 /** The Region in an ARN. */
 export function regionOfArn(arn: string): string {
   return arn.split(':')[3] ?? '';
-}
-
-/** That an ARN is of another Region than the environment, as a sentence. */
-export function elsewhere(key: string, arn: string | undefined, region: string | undefined): string[] {
-  if (arn === undefined || region === undefined) return [];
-  const own = regionOfArn(arn);
-  if (own === region) return [];
-  return [`${key} is in ${own}, and the environment in ${region}: give one in ${region}`];
-}
-
-/** That an ARN is of another account than the environment, as a sentence: for what AWS uses only in its own account. */
-export function ofAnotherAccount(
-  key: string,
-  arn: string | undefined,
-  account: string | undefined,
-): string[] {
-  if (arn === undefined || account === undefined) return [];
-  const own = arn.split(':')[4] ?? '';
-  if (own === account) return [];
-  return [`${key} is of account ${own}, and the environment of ${account}: give one of ${account}`];
 }
 
 /**

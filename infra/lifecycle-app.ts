@@ -1,5 +1,5 @@
 import { App, Tags } from 'aws-cdk-lib';
-import { elsewhere, ofAnotherAccount, otherTarget } from './deployment-config.ts';
+import { otherTarget } from './deployment-config.ts';
 import {
   ACKNOWLEDGEMENTS,
   acknowledge,
@@ -7,9 +7,10 @@ import {
   SECRETS_ACKNOWLEDGEMENTS,
   STAFF_ACKNOWLEDGEMENTS,
 } from './nag.ts';
+import { namedElsewhere } from './named-elsewhere.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
-import { readStageConfig, type StageConfig } from './stage-config.ts';
+import { readStageConfig } from './stage-config.ts';
 import { WrongConfiguration } from './wrong-configuration.ts';
 
 /** The app of one environment, and its two stacks. */
@@ -52,7 +53,8 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
   const wrongTarget = target && otherTarget(config.deployment, target);
   if (wrongTarget !== undefined)
     throw new WrongConfiguration([`environment "${config.stage}" ${wrongTarget}`]);
-  const faults = region === undefined ? namedElsewhere(config, target) : [];
+  // Without credentials the CLI still names a Region, its default.
+  const faults = region === undefined && target?.account !== undefined ? namedElsewhere(config, target) : [];
   if (faults.length > 0)
     throw new WrongConfiguration(faults.map((fault) => `environment "${config.stage}": ${fault}`));
 
@@ -71,22 +73,4 @@ export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAp
   const ofSecrets = secrets === 'by-function' ? SECRETS_ACKNOWLEDGEMENTS : [];
   acknowledge({ data, service }, [...ACKNOWLEDGEMENTS, ...ofStaff, ...ofRollout, ...ofSecrets]);
   return { app, data, service };
-}
-
-/** What an environment that is bound to no account and Region names outside of those of the credentials. */
-function namedElsewhere(
-  { deployment, alarms, table }: StageConfig,
-  target: CredentialsTarget | undefined,
-): string[] {
-  // Without credentials the CLI still names a Region, its default.
-  if (target?.account === undefined) return [];
-  const { domain, encryptionKeyArn } = deployment;
-  return [
-    ...elsewhere('domain.certificateArn', domain?.certificateArn, target.region),
-    ...elsewhere('encryptionKeyArn', encryptionKeyArn, target.region),
-    ...elsewhere('alarms.topicArn', alarms.topicArn, target.region),
-    ...elsewhere('table.streamArn', table?.streamArn, target.region),
-    ...ofAnotherAccount('domain.certificateArn', domain?.certificateArn, target.account),
-    ...ofAnotherAccount('table.streamArn', table?.streamArn, target.account),
-  ];
 }

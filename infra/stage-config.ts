@@ -13,6 +13,7 @@ import {
 } from './connection-config.ts';
 import { type DeploymentConfig, deploymentFaults, deploymentFields } from './deployment-config.ts';
 import { NAME } from './name-form.ts';
+import { namedElsewhere } from './named-elsewhere.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 import { type StaffConfig, staffSchema } from './staff-config.ts';
@@ -169,10 +170,9 @@ function readEnvironment(
     ...alarmFaults(
       alarms,
       connections.map(({ name }) => name),
-      deployment.region,
     ),
   );
-  if (table !== undefined) faults.push(...tableFaults(table, epoch, deployment));
+  if (table !== undefined) faults.push(...tableFaults(table, epoch));
   if (bus === 'ordered' && forwardTo.length > 0)
     faults.push('forwardTo needs rules, which an ordered bus does not have: leave one of the two out');
   const config: StageConfig = {
@@ -190,6 +190,7 @@ function readEnvironment(
     ...(forwardTo.length > 0 && { forwardTo }),
     deployment,
   };
+  faults.push(...namedElsewhere(config, deployment));
   if (JSON.stringify([config.connections, config.policy]).length > MAX_CONFIGURATION_BYTES)
     faults.push(
       `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,

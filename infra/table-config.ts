@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { type DeploymentConfig, elsewhere, ofAnotherAccount } from './deployment-config.ts';
 
 /** A table that exists, because it was restored from a backup. */
 export interface RestoredTable {
@@ -26,11 +25,7 @@ export const tableSchema = z.strictObject({
 });
 
 /** What is wrong with the table, one sentence each, beyond its form. */
-export function tableFaults(
-  { name, streamArn }: RestoredTable,
-  epoch: number,
-  { account, region }: DeploymentConfig,
-): readonly string[] {
+export function tableFaults({ name, streamArn }: RestoredTable, epoch: number): readonly string[] {
   const [, ofStream] = STREAM.exec(streamArn) ?? [];
   return [
     ...(ofStream === name
@@ -38,8 +33,6 @@ export function tableFaults(
       : [
           `table has the stream of the table "${ofStream}", not of "${name}": give both of the restored table`,
         ]),
-    ...elsewhere('table.streamArn', streamArn, region),
-    ...ofAnotherAccount('table.streamArn', streamArn, account),
     ...(epoch > 0
       ? []
       : [
