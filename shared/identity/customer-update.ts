@@ -8,7 +8,10 @@ export interface CustomerUpdate {
   /** Identities of one person, according to this delivery. Objects link nobody. */
   readonly persons: readonly Identity[];
   readonly activities: readonly Activity[];
-  /** Snapshots of objects. Each object goes to the owner that its own history names. */
+  /**
+   * Snapshots of objects. Each object goes to the owner that its own history names. An object that an activity is about is
+   * among them, if only with an empty snapshot: when the object moves, its history says whether activities move with it.
+   */
   readonly objects: readonly ObjectReport[];
   /**
    * Contact data of the highest-ranking person. It has the date of the reported state, so that all deliveries

@@ -8,21 +8,23 @@ import { logOf } from '../storage/folded-log.ts';
 import { keyOf, type LogEntry, objectsIn } from '../storage/items.ts';
 import { triggerOf } from './change-with-log.ts';
 import type { Services } from './services.ts';
-import type { Snapshot } from './snapshot.ts';
 
-/** The records of customers that the update does not concern, folded without what they lose and with what they get. */
+/**
+ * The records of customers that the update does not concern, folded without what they lose and with what they get. `read` are customers
+ * that were read before: what was decided from their logs fails if they have changed since.
+ */
 export async function changesOfOthers(
   { store, policy, clock }: Services,
   left: readonly LogEntry[],
   arriving: readonly LogEntry[],
-  { customers }: Snapshot,
+  read: readonly Customer[],
   ownHomes: ReadonlySet<IdentityName>,
 ): Promise<Change<Customer>[] | 'conflict'> {
   const changes: Change<Customer>[] = [];
   const isOfOther = ({ home }: LogEntry) => isPersonName(home) && !ownHomes.has(home);
   const lost = left.filter(isOfOther);
   const got = arriving.filter(isOfOther);
-  const known = [...customers];
+  const known = [...read];
   const concerned = new Set<Customer>();
   // What is of an object may lie with, or go to, somebody that the update does not name.
   for (const { home } of [...lost, ...got]) {
@@ -30,7 +32,11 @@ export async function changesOfOthers(
     const customer = known.find(isHere) ?? (await customerByIdentity(store, home));
     // The home moved to another customer between two reads.
     if (customer === undefined || !isHere(customer)) return 'conflict';
-    if (!known.includes(customer)) known.push(customer);
+    if (!known.includes(customer)) {
+      // It got the home since it was read.
+      if (known.some(({ customerId }) => customerId === customer.customerId)) return 'conflict';
+      known.push(customer);
+    }
     concerned.add(customer);
   }
   for (const customer of concerned) {

@@ -1,4 +1,5 @@
 import { type ChangeBasis, changeByAdditions } from '../customers/change.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
 import { withOwnersWritten } from '../customers/owner-versions.ts';
@@ -25,6 +26,8 @@ export interface Joining {
   readonly beside: Beside | null;
   /** Owners that change, as they were read. */
   readonly stored: ReadonlyMap<IdentityName, Owner>;
+  /** All customers that were read, for what is claimed too, each as it was when that was decided. */
+  readonly customers: readonly Customer[];
   readonly update: NamedUpdate;
   readonly link: Link;
   /** Parts of the update that concern others. Each is applied on its own. */
@@ -47,6 +50,15 @@ export type JoiningOutcome =
   | { readonly type: 'known'; readonly snapshot: Snapshot }
   | { readonly type: 'conflict' };
 
+/** The customers that an update was decided from: those of its own reading, then those around it. Each once, as it was read first. */
+export function customersRead(
+  { customers }: Snapshot,
+  around: { readonly customers: readonly Customer[] } | null,
+): readonly Customer[] {
+  const known = new Set(customers.map(({ customerId }) => customerId));
+  return [...customers, ...(around?.customers ?? []).filter(({ customerId }) => !known.has(customerId))];
+}
+
 /** The activities that are new or a later version of what is in the log; oldest first. */
 export function freshEntries(
   activities: readonly { readonly activity: Activity; readonly home: IdentityName }[],
@@ -66,7 +78,8 @@ export function freshEntries(
 export async function commitSome(services: Services, joining: Joining): Promise<JoiningOutcome> {
   const { store } = services;
   const { recipient, beside, update, link, forOthers, snapshot } = joining;
-  const work = await workObjects(services, update, joining.objects, snapshot, recipient);
+  const decided = { ...snapshot, customers: joining.customers };
+  const work = await workObjects(services, update, joining.objects, decided, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = movedIn(work, recipient);
   const unmoved = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
@@ -105,7 +118,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
           services,
           left,
           [],
-          snapshot,
+          joining.customers,
           new Set([...recipient.homes, ...link.homes]),
         );
   if (losing === 'conflict') return { type: 'conflict' };

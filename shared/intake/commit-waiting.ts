@@ -3,7 +3,7 @@ import type { Commit } from '../storage/commit.ts';
 import { activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { AssignmentOfWaiting } from './assign-update.ts';
-import { freshEntries, type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
+import { customersRead, freshEntries, type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
 import { workObjects } from './object-work.ts';
 import { concernsChildren, type ObjectWork, OwnerDrafts, writesOfWork } from './object-writes.ts';
 import { unknownPersonsIn } from './placement.ts';
@@ -50,7 +50,8 @@ async function commitWaiting(
   const fresh = freshEntries(reported, snapshot);
   if (objects.length + fresh.length === 0) return { type: 'nothing' };
   const nobody = { customerId: null, homes: [] };
-  const work = await workObjects({ ...services, store }, update, objects, snapshot, nobody);
+  const read = { ...snapshot, customers: customersRead(snapshot, assignment?.around ?? null) };
+  const work = await workObjects({ ...services, store }, update, objects, read, nobody);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = new Set(activitiesIn(work.moved).map(({ activity }) => activity.id));
   const left = fresh.filter(({ activity }) => !moved.has(activity.id));

@@ -90,7 +90,7 @@ export async function moveObjects(
     ...activities.map(({ entry }) => entry),
   ];
   const ownHomes = new Set([...recipient.homes, ...placements.map(({ home }) => home)]);
-  const others = await changesOfOthers(services, left, arriving, snapshot, ownHomes);
+  const others = await changesOfOthers(services, left, arriving, snapshot.customers, ownHomes);
   if (others === 'conflict') return others;
 
   const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
+import type { Attributes } from '../../shared/lifecycle/objects/object.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { accountBody, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
 import { comparableCustomers, deliver } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { reportOf, snapshotOn, updateOf } from '../support/object-reports.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { expectSettled } from '../support/settled.ts';
 
@@ -44,19 +47,69 @@ function mergedBody(account: string, into: string, hour: number): CustomerUpdate
   };
 }
 
+/** An object that was reported on this day of January, with what it names. */
+function object(name: string, day: number, attributes: Attributes): CustomerUpdate {
+  const { account, address } = attributes;
+  const persons = [account, address].filter((one) => typeof one === 'string');
+  return updateOf(persons, reportOf(name, snapshotOn(day, { payment: 'paid' }, attributes)));
+}
+
 /** Applies what is known one after the other, and the rest at the same time. The seed decides how the requests interleave. */
 async function after(known: readonly CustomerUpdate[], rest: readonly CustomerUpdate[], seed: number) {
   const { services: crowd, items } = startCrowd(seed);
   const services = { ...crowd, addressOnce: new Set(['once']) };
-  const send = async (update: CustomerUpdate) =>
-    expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+  const send = senderTo(services);
   for (const update of known) await send(update);
   if (seed === 0) for (const update of rest) await send(update);
   else await Promise.all(rest.map(send));
-  await expectSettled(services, items());
-  expectOneLogEach(items(), CROWD_POLICY, [...known, ...rest]);
-  expectGapFreeEvents(items());
-  return comparableCustomers(items());
+  return settledCustomers(services, items(), [...known, ...rest]);
+}
+
+/** Sends an update, which is not refused. */
+function senderTo(services: Services) {
+  return async (update: CustomerUpdate) =>
+    expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+}
+
+/** The customers, of whom nothing is left to do, with everything that was sent. */
+async function settledCustomers(
+  services: Services,
+  items: readonly Record<string, unknown>[],
+  sent: readonly CustomerUpdate[],
+) {
+  await expectSettled(services, items);
+  expectOneLogEach(items, CROWD_POLICY, sent);
+  expectGapFreeEvents(items);
+  return comparableCustomers(items);
+}
+
+/**
+ * Applies one update while another one waits before the request of this number, counted from 0, and then all others. Undefined if the
+ * other one has fewer requests.
+ */
+async function within(
+  known: readonly CustomerUpdate[],
+  [waiting, overtaking]: readonly [CustomerUpdate, CustomerUpdate],
+  others: readonly CustomerUpdate[],
+  request: number,
+) {
+  let left = Number.POSITIVE_INFINITY;
+  const { services: crowd, items } = startCrowd(undefined, async (moment) => {
+    if (moment === 'after' || left === Number.POSITIVE_INFINITY) return;
+    if (left-- > 0) return;
+    left = Number.POSITIVE_INFINITY;
+    isOvertaken = true;
+    await send(overtaking);
+  });
+  let isOvertaken = false;
+  const services = { ...crowd, addressOnce: new Set(['once']) };
+  const send = senderTo(services);
+  for (const update of known) await send(update);
+  left = request;
+  await send(waiting);
+  if (!isOvertaken) return undefined;
+  for (const update of others) await send(update);
+  return settledCustomers(services, items(), [...known, waiting, overtaking, ...others]);
 }
 
 const SCENARIOS: readonly (readonly [string, readonly CustomerUpdate[], readonly CustomerUpdate[]])[] = [
@@ -95,6 +148,25 @@ const SCENARIOS: readonly (readonly [string, readonly CustomerUpdate[], readonly
     [1, 2, 3, 4].map((number) => visit([A, `email:${number}@example.org`], number)),
     [5, 6, 7].map((number) => visit([A, `email:${number}@example.org`], number)),
   ],
+  [
+    'two objects that make an account claim an address, and both turn out to be of orders of somebody else',
+    [
+      object('shop:payment:1', 2, { of: 'shop:order:1', account: shopper(1), address: FIRST }),
+      object('shop:payment:2', 2, { of: 'shop:order:2', account: shopper(1), address: FIRST }),
+    ],
+    [
+      object('shop:order:1', 3, { account: shopper(2), address: SECOND }),
+      object('shop:order:2', 3, { account: shopper(3), address: 'email:third@example.org' }),
+    ],
+  ],
+  [
+    'an order that leaves an account, and another one of it that comes',
+    [object('shop:order:1', 2, { account: shopper(1), address: FIRST }), visit([FIRST], 1)],
+    [
+      object('shop:order:1', 3, { account: shopper(2), address: SECOND }),
+      object('shop:order:2', 3, { account: shopper(1), address: FIRST }),
+    ],
+  ],
 ];
 
 test.each(SCENARIOS)('%s: the customers are the same in every interleaving', async (_, known, rest) => {
@@ -102,3 +174,20 @@ test.each(SCENARIOS)('%s: the customers are the same in every interleaving', asy
   for (let seed = 1; seed <= 60; seed += 1)
     expect(await after(known, rest, seed), `seed ${seed}`).toEqual(expected);
 });
+
+test.each(SCENARIOS)(
+  '%s: the customers are the same when one overtakes another at any request',
+  async (_, known, rest) => {
+    const expected = await after(known, rest, 0);
+    for (const waiting of rest)
+      for (const overtaking of rest) {
+        if (waiting === overtaking) continue;
+        const others = rest.filter((one) => one !== waiting && one !== overtaking);
+        for (let request = 0; ; request += 1) {
+          const customers = await within(known, [waiting, overtaking], others, request);
+          if (customers === undefined) break;
+          expect(customers, `before request ${request}`).toEqual(expected);
+        }
+      }
+  },
+);

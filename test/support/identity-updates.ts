@@ -49,7 +49,7 @@ export function body(day: number, account: string, said: AccountBody = {}): Cust
   };
 }
 
-/** A visit that names these persons, of the connection of the first of them. */
+/** A visit that names these persons, of the connection of the first of them. What it is about is reported with it. */
 export function visit(
   day: number,
   persons: readonly string[],
@@ -71,7 +71,14 @@ export function visit(
     version: more.version ?? '',
     about: more.about ?? null,
   };
-  return { persons, objects: [], activities: [activity] };
+  const objects = activity.about === null ? [] : [discussed(activity.about, day)];
+  return { persons, objects, activities: [activity] };
+}
+
+/** What a report says of the object that an activity is about: that it is there. */
+function discussed(object: string, day: number): ObjectReport {
+  const [, type = ''] = object.split(':');
+  return report(object, type as ObjectType, day, {}, {});
 }
 
 /** The body of an object that names these owners: an account, an address, both, or neither. */

@@ -21,6 +21,17 @@ describe.each(PROVIDERS)('the samples of %s', (provider) => {
     }
   });
 
+  it('report each object that an activity is about, because a move of the object reads this', async () => {
+    const connector = await loadConnector(provider);
+    for (const sample of await loadSamples(provider)) {
+      const { updates } = connector.map(sampleDelivery(sample), connection);
+      for (const { activities, objects } of updates) {
+        const discussed = activities.flatMap(({ about }) => about ?? []);
+        expect(objects.map(({ object }) => object)).toEqual(expect.arrayContaining(discussed));
+      }
+    }
+  });
+
   it('have no address that could be of a real person', async () => {
     const text = JSON.stringify(await loadSamples(provider));
     const domains = [...text.matchAll(/@([a-z0-9.-]+)/gi)].map(([, domain = '']) => domain);
