@@ -4,6 +4,7 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { FOLDED_ATTRIBUTES } from '../lifecycle/continue-fold.ts';
 import { startsDenied } from '../lifecycle/held-objects.ts';
+import { isUnclosable } from '../lifecycle/objects/account.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
 import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
@@ -100,10 +101,11 @@ export function isConfirmation(placement: Placement, update: NamedUpdate, snapsh
   return hasSameEffect(before.history, after);
 }
 
-/** True if no change and no attribute that is folded differs, nor that it began unpaid. */
+/** True if no change and no attribute that is folded differs, nor that it began unpaid, nor whether an account can be closed. */
 export function hasSameEffect(before: ObjectHistory, after: ObjectHistory): boolean {
   return (
     startsDenied(before) === startsDenied(after) &&
+    isUnclosable(before) === isUnclosable(after) &&
     JSON.stringify(attributesOf(before)) === JSON.stringify(attributesOf(after)) &&
     JSON.stringify(changesOf(before)) === JSON.stringify(changesOf(after))
   );

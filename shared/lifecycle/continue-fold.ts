@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 import { type Folded, foldSteps, withAccounts } from './fold-steps.ts';
 import { applyChange, HeldObjects, isSaleType, isSubscriptionName, startsDenied } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
-import { isStated } from './objects/account.ts';
+import { isStated, isUnclosable } from './objects/account.ts';
 import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
@@ -49,11 +49,14 @@ export function foldFrom(
   return folded === 'needs-log' ? folded : withAccounts(folded, record.facts.accounts);
 }
 
-/** True if only the log shows which accounts can be closed, and this matters: one is closed, or is being closed. */
+/** True if only the log shows which accounts can be closed, and this may matter: one is closed, or is being closed, or was. */
 function mayClose({ closedAccounts }: Facts, { objects }: News): boolean {
   // Whatever is bought with an account may make it one that can be closed.
   if (closedAccounts.length > 0) return objects.some(({ after }) => after.type !== 'ticket');
-  return objects.some(({ after }) => isStated(after, 'closed'));
+  return objects.some(
+    ({ before, after }) =>
+      isStated(after, 'closed') || (before !== null && isUnclosable(before) !== isUnclosable(after)),
+  );
 }
 
 /** The changes that the new history has and the old one had not; undefined if anything else differs. */

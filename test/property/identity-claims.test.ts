@@ -24,6 +24,7 @@ import { createModelTable } from '../support/model-table.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import type { PairCommand } from '../support/plain-identity/clusters.ts';
 import { type PlainCustomer, plainIdentity } from '../support/plain-identity/plain-identity.ts';
+import { withPersons } from '../support/plain-identity/reported.ts';
 import { runs } from '../support/property-runs.ts';
 import { randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
 import { arbitraryIdentity, type IdentityHistory, resolutionOf } from '../support/random-identity.ts';
@@ -63,15 +64,16 @@ function deliver(services: Services, update: CustomerUpdate) {
 }
 
 /** The customers that the independent rules expect, with their records at an instant. */
-function expectedOf(
-  customers: readonly PlainCustomer[],
-  { policy, identityHash }: Services,
-  at: number,
-): Comparable[] {
+function expectedOf(customers: readonly PlainCustomer[], services: Services, at: number): Comparable[] {
+  const { policy, identityHash } = services;
   return customers
     .map(({ identities, objects, activities, closable: accounts }) => {
-      // The name of an account whose id is an address has the hash of it.
-      const named = objects.map((one) => ({ ...one, object: identityHash.identityName(one.object) }));
+      // The name of an account whose id is an address has the hash of it. Of two reports of one instant the content decides, and what is
+      // stored has hidden names.
+      const named = objects.map((one) => ({
+        ...withPersons(one, storedNames(services)),
+        object: identityHash.identityName(one.object),
+      }));
       const folded = fold(policy, { activities, objects: named, accounts }, at).record;
       const { asOf: _, ...record } = folded;
       const all = [...new Set([...identities, ...objects.map(({ object }) => object)])].sort();

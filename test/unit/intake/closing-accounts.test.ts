@@ -110,6 +110,25 @@ describe('an account that is closed closes its customer', () => {
     const deleted = body(4, DESK, { isDeleted: true });
     expect(await stageAfter([bought, open, profile, deleted, closed(SHOP)])).toBe('churned');
     expect(await stageAfter([bought, open, profile, deleted])).toBe('purchase');
+    // Also if the tool closed it before.
+    const gone = body(5, DESK, { isDeleted: true });
+    expect(await stageAfter([open, profile, body(4, DESK, { closed: true }), gone])).toBe('awareness');
+    expect(await stageAfter([bought, closed(SHOP), body(9, SHOP, { isDeleted: true })])).toBe('purchase');
+    const order = objectBody(1, 'shop:order:1', { account: SHOP, address: ANN });
+    const again = [deleted, body(6, DESK, { address: ANN }), body(7, DESK, { isDeleted: true })];
+    expect(await stageAfter([order, ...again, closed(SHOP)])).toBe('churned');
+    // A profile that is there again was there when the shop's account was closed for a day.
+    const closedForADay = [body(5, SHOP, { closed: true }), body(6, SHOP, { address: ANN })];
+    const away = [order, open, profile, ...closedForADay, body(7, DESK, { isDeleted: true })];
+    const back = [...away, body(8, DESK)];
+    const stagesAfter = async (updates: readonly CustomerUpdate[]) => {
+      const [customer] = await recordAfter(updates);
+      return customer?.record.path.entries.map(({ stage }) => stage);
+    };
+    for (const some of [away, away.toReversed()])
+      expect(await stagesAfter(some)).toEqual(['purchase', 'churned']);
+    for (const all of [back, back.toReversed(), [...away.toReversed(), body(8, DESK)]])
+      expect(await stagesAfter(all)).toEqual(['purchase']);
     expect(await stageAfter([bought, open, deleted, body(5, DESK, { address: ANN }), closed(SHOP)])).toBe(
       'purchase',
     );
