@@ -4,6 +4,7 @@ import type { Owner } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { compareVersions } from '../lifecycle/activity.ts';
 import { type AroundUpdate, aroundUpdate } from './around-update.ts';
 import { followersOf } from './followers.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
@@ -93,7 +94,24 @@ async function aroundObjects(
   const moving = objects.filter(concernsChildren);
   const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
   if (followers === 'conflict') return followers;
-  return aroundUpdate(services, { update, placements: objects, followers }, snapshot);
+  const news = { update: withLatestVersions(services, update, snapshot), placements: objects, followers };
+  return aroundUpdate(services, news, snapshot);
+}
+
+/** An older version states nothing, also where claims are computed without the log that has the later one. */
+function withLatestVersions(
+  { identityHash: { identityName } }: Services,
+  update: Placed['update'],
+  { entries }: Snapshot,
+): Placed['update'] {
+  const [person = ''] = update.persons;
+  const home = identityName(person);
+  const activities = update.activities.map((reported) => {
+    const stored = entries.get(reported.id);
+    if (stored?.home !== home) return reported;
+    return compareVersions(stored.activity, reported) > 0 ? stored.activity : reported;
+  });
+  return { ...update, activities };
 }
 
 /** True if an activity moves from an address to the account that a version of it names. */

@@ -82,7 +82,13 @@ export function mayChangeClaims(
     if (formerAccount && formerAccount !== account && concernsPurchases(before?.history)) return true;
     const known = formerAccount === account ? before?.history : undefined;
     if (owner !== undefined && changesPurchases(owner, known, after)) return true;
-    const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
+    const naming = namedDuring(after, account, address);
+    const former = before === null ? null : namedDuring(before.history, formerAccount, formerAddress);
+    const isSamePair = formerAccount === account && formerAddress === address;
+    // A correction of one body may take a pair away, or move the instant since which it is claimed.
+    const isShorter =
+      former !== null && (naming === null || naming.from > former.from || naming.to < former.to);
+    const isChanged = before !== null && (!isSamePair || isShorter);
     if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
       return true;
     if (!account || !address) return false;
@@ -90,11 +96,7 @@ export function mayChangeClaims(
     if (identity === undefined) return true;
     if (facts?.isStated) return false;
     if (facts?.isDevice) return isChanged;
-    const naming = after.snapshots.filter(
-      ({ attributes }) => attributes.account === account && attributes.address === address,
-    );
-    const [first] = naming;
-    return first !== undefined && isNews(identity, address, first.asOf, naming.at(-1)?.asOf ?? first.asOf);
+    return naming !== null && isNews(identity, address, naming.from, naming.to);
   }
 
   function pairOf(history: Placement['after'], home: IdentityName) {
@@ -127,6 +129,15 @@ export function mayChangeClaims(
     const name = nameOf(hidden);
     return owners.get(name) ?? [...owners.values()].find(({ identity }) => identityName(identity) === name);
   }
+}
+
+/** When the first and the last body named a pair; null if none did. */
+function namedDuring({ snapshots }: ObjectReport, account?: string | null, address?: string | null) {
+  if (!account || !address) return null;
+  const instants = snapshots.flatMap(({ asOf, attributes }) =>
+    attributes.account === account && attributes.address === address ? asOf : [],
+  );
+  return instants.length === 0 ? null : { from: Math.min(...instants), to: Math.max(...instants) };
 }
 
 /** True if an account is not known to have lost its address by then. It never loses the one in its id. */
