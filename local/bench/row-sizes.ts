@@ -126,6 +126,7 @@ function customerOf(log: PersonsLog, policy: Policy, hash: IdentityHash): Custom
     full: false,
     unsettled: false,
     vacant: false,
+    addressedBy: [],
     archived: false,
   };
 }

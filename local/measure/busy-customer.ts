@@ -63,6 +63,7 @@ export function busyCustomer(
       full: false,
       unsettled: false,
       vacant: false,
+      addressedBy: [],
       archived: false,
     },
     owner: newOwner(identity, identity, customerId),

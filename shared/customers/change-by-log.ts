@@ -4,12 +4,11 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { type Change, type ChangeBasis, changeTo, isArchived, publishedOf, sourcesOf } from './change.ts';
+import { type Change, type ChangeBasis, changeTo, inheritedBy, publishedOf, sourcesOf } from './change.ts';
 import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
 import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
 import { commonFields, eventsOfSteps, sequenceEvents, type Trigger } from './event-sequencing.ts';
-import { ownerVersionsIn } from './owner-versions.ts';
 
 /** Folds the whole log, which includes what is added now. `asOf` never goes back. */
 export function changeByLog(
@@ -66,7 +65,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
     stored: {
       ...customer,
       ...sequence,
-      ownerVersions: ownerVersionsIn(sourcesOf(basis)),
+      ...inheritedBy(basis),
       version: version + 1,
       stale: true,
       checkAt: 0,
@@ -74,7 +73,6 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
       full: basis.full,
       unsettled: basis.unsettled,
       vacant: before?.vacant ?? false,
-      archived: isArchived(basis),
     },
     previousVersion: version === 0 ? null : version,
     transitions,

@@ -52,6 +52,8 @@ export interface ChangeBasis {
   readonly full: boolean;
   /** True if a split or merge may be due after the change. */
   readonly unsettled: boolean;
+  /** The connections of added activities that name an address alone. */
+  readonly addressedBy: readonly string[];
   readonly policy: Policy;
   /** The clock's time, in epoch milliseconds: when the change is noticed. */
   readonly now: number;
@@ -89,6 +91,7 @@ const NOTHING_ELSE = {
   absorbed: [],
   splitFrom: null,
   events: [],
+  addressedBy: [],
 } as const satisfies Partial<ChangeBasis>;
 
 /** Folds what is new onto the stored record. Returns `needs-log` when the record alone is not enough. */
@@ -134,7 +137,7 @@ export function changeTo(
     stored: {
       ...customer,
       ...sequence,
-      ownerVersions: ownerVersionsIn(sourcesOf(basis)),
+      ...inheritedBy(basis),
       version: version + 1,
       // A review that comes too early only reschedules itself. Moving it later would cost an index write on
       // each change.
@@ -144,16 +147,23 @@ export function changeTo(
       full: basis.full,
       unsettled: basis.unsettled,
       vacant,
-      archived: isArchived(basis),
     },
     previousVersion: version === 0 ? null : version,
     transitions,
   };
 }
 
-/** True if homes of the customer may have archived activities: these stay where they are when homes are merged and split. */
-export function isArchived(basis: ChangeBasis): boolean {
-  return sourcesOf(basis).some(({ archived }) => archived);
+/** What a customer has of those that it comes from. It concerns homes, and stays with these when they are merged and split. */
+export function inheritedBy(
+  basis: ChangeBasis,
+): Pick<Customer, 'ownerVersions' | 'addressedBy' | 'archived'> {
+  const sources = sourcesOf(basis);
+  const connections = [...sources.flatMap(({ addressedBy }) => addressedBy), ...basis.addressedBy];
+  return {
+    ownerVersions: ownerVersionsIn(sources),
+    addressedBy: connections.length === 0 ? connections : [...new Set(connections)].sort(),
+    archived: sources.some(({ archived }) => archived),
+  };
 }
 
 /** The customers as read that the new one comes from. */

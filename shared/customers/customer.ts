@@ -52,6 +52,11 @@ export interface Customer extends Sequence {
   readonly unsettled: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */
   readonly vacant: boolean;
+  /**
+   * The connections that have reported an activity of the customer with an address alone. Only an activity of these may lie under an
+   * address, when its account reports it again.
+   */
+  readonly addressedBy: readonly string[];
   /** True when activities of one of the homes may be in the archive. They are restored before an activity is written. */
   readonly archived: boolean;
 }

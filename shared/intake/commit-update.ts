@@ -4,7 +4,7 @@ import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
 import { withOwnersWritten } from '../customers/owner-versions.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import { type IdentityName, isAccountName } from '../identity/identity-hash.ts';
 import { type Activity, compareVersions } from '../lifecycle/activity.ts';
 import { type Commit, type NewActivity, type OwnerWrite, ownersWritten } from '../storage/commit.ts';
 import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
@@ -89,7 +89,12 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const own = firstActivities(fresh, writesOfWork(work) + records + link.owners.length);
   const left = own.flatMap((one) => one.left ?? []);
   const activities = [...own, ...work.activities];
-  const basis = { ...recipient, homes: link.homes, ...beside?.standing(link.homes, true) };
+  const basis = {
+    ...recipient,
+    homes: link.homes,
+    addressedBy: connectionsByAddress(own),
+    ...beside?.standing(link.homes, true),
+  };
   const replacesVersion =
     own.some(({ replaces }) => replaces !== null) || left.length > 0 || moved.hasNewVersion;
   const added = {
@@ -158,6 +163,13 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       entries: withEntries(snapshot.entries, activities),
     },
   };
+}
+
+/** The connections of activities that lie under an address. What is about an object goes with that, and is found by it. */
+function connectionsByAddress(activities: readonly NewActivity[]): string[] {
+  return activities.flatMap(({ activity: { about, connection }, home }) =>
+    about === null && !isAccountName(home) ? [connection] : [],
+  );
 }
 
 /** What moves with objects: the activities, and those of them that are new to the recipient, or new as a version. */

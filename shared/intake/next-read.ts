@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isAddress } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
@@ -130,15 +130,32 @@ function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, a
   return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
 }
 
-/** Most updates name an account, or an address that no account claims. */
-export async function activitiesElsewhere(
-  reading: Reading,
-  update: NamedUpdate,
-  identityHash: IdentityHash,
-): Promise<Batch['activities']> {
-  const [person = '', more] = update.persons;
-  if (more !== undefined || !reading.owners.get(identityHash.identityName(person))?.claims.length) return [];
-  return (await import('./activities-elsewhere.ts')).activitiesElsewhere(reading, update, identityHash);
+/**
+ * Where activities of a person may be stored if another report of them names somebody else: under what has a claim with that person. The
+ * addresses of the customer have only activities of connections that have reported some with an address alone.
+ */
+export function activitiesElsewhere(
+  { owners, customers, entries }: Reading,
+  { persons, activities }: NamedUpdate,
+  { identityName, hiddenName }: IdentityHash,
+): Batch['activities'] {
+  const [person = ''] = persons;
+  const name = identityName(person);
+  const { claims = [], customerId = null } = owners.get(name) ?? {};
+  const named = persons.map((one): string => hiddenName(identityName(one)));
+  const others = claims.filter(({ other }) => !named.includes(other));
+  if (others.length === 0) return [];
+  const customer = [...customers.values()].find(({ homes }) => homes.includes(name));
+  // Whoever has the account is read next.
+  if (customer === undefined && customerId !== null && !isAddress(person)) return [];
+  const { homes = [], addressedBy = [] } = customer ?? {};
+  const own = new Set<string>(homes.map(hiddenName));
+  return activities.flatMap(({ id, about, connection }) => {
+    if (about !== null || entries.has(id)) return [];
+    const isAnywhere = isAddress(person) || addressedBy.includes(connection);
+    const places = isAnywhere ? others : others.filter(({ other }) => !own.has(other));
+    return places.map(({ other }) => ({ id, home: other }));
+  });
 }
 
 /** True if a batch names nothing but these identities. */

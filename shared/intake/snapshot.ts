@@ -70,7 +70,7 @@ export async function readSnapshot(
     addFound(reading, update, identityHash, await store.find(wanted, readsConsistently));
     ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
-    const elsewhere = await activitiesElsewhere(reading, update, identityHash);
+    const elsewhere = activitiesElsewhere(reading, update, identityHash);
     // What is not found there is written somewhere else, so no condition would fail.
     readsConsistently ||= elsewhere.length > 0;
     const next = {

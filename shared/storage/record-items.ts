@@ -73,6 +73,8 @@ interface PackedState {
   /** `checkAt` of a marked customer. Its key in the due index is 0. */
   readonly k: number | null | undefined;
   readonly y: 1 | undefined;
+  /** The connections that have reported an activity with an address alone; left out if there are none. */
+  readonly d: readonly string[] | undefined;
 }
 
 /** Reads what a state of an older form has instead of a history. */
@@ -102,6 +104,7 @@ export function recordItem(customer: Customer): Item {
     t: customer.unsettled ? 1 : undefined,
     k: customer.unsettled ? checkAt : undefined,
     y: vacant ? 1 : undefined,
+    d: customer.addressedBy.length > 0 ? customer.addressedBy : undefined,
   };
   const { reasons } = risk;
   const reported = { path, churn, sales, refunds, ratings, touchpoints, connections, risk: reasons, stale };
@@ -149,6 +152,7 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
     full: state.u === 1,
     unsettled: state.t === 1,
     vacant: state.y === 1,
+    addressedBy: state.d ?? [],
     archived: state.v === ARCHIVED_STATE_FORM,
     risk: riskOf(risk),
     lifecycle: {

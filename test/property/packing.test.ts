@@ -37,6 +37,7 @@ describe('a table item', () => {
           unsettled: fc.boolean(),
           vacant: fc.boolean(),
           archived: fc.boolean(),
+          addressedBy: fc.subarray(['shop', 'survey']),
           checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
           sent: fc.subarray([...EVENT_TYPES]),
         }),

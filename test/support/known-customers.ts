@@ -34,6 +34,7 @@ export function customerOf(
     full: false,
     unsettled: false,
     vacant: firstSeenOn === null,
+    addressedBy: [],
     archived: false,
   };
 }

@@ -58,9 +58,19 @@ function customersWith(mark: string, all: readonly Comparable[]): readonly Compa
   return JSON.parse(JSON.stringify(own).replaceAll(mark, '')) as typeof own;
 }
 
-test.each<
-  [string, readonly CustomerUpdate[], readonly (readonly [identities: string[], activities: number])[]]
->([
+type Expected = readonly (readonly [identities: string[], activities: number])[];
+
+/** Expects these customers, with the same records in every order of the deliveries. */
+async function expectInEveryOrder(deliveries: readonly CustomerUpdate[], expected: Expected) {
+  const marks: string[] = [];
+  for (const order of ordersOf(deliveries)) marks.push(await sendInOrder(order));
+  const all = comparableCustomers(await scanTable(table));
+  const [first = [], ...others] = marks.map((mark) => customersWith(mark, all));
+  expect(first.map(({ identities, record }) => [identities, record.facts.activities])).toEqual(expected);
+  for (const [index, customers] of others.entries()) expect(customers, `order ${index + 1}`).toEqual(first);
+}
+
+test.each<[string, readonly CustomerUpdate[], Expected]>([
   [
     'an account that a later version names gets the activity, and keeps it when it has another address',
     [
@@ -90,12 +100,32 @@ test.each<
     [[[ADDRESS, ANN], 2]],
   ],
 ])('%s', async (_, deliveries, expected) => {
-  const marks: string[] = [];
-  for (const order of ordersOf(deliveries)) marks.push(await sendInOrder(order));
-  const items = await scanTable(table);
-  expectOneLogEach(items, services.policy);
-  const all = comparableCustomers(items);
-  const [first = [], ...others] = marks.map((mark) => customersWith(mark, all));
-  expect(first.map(({ identities, record }) => [identities, record.facts.activities])).toEqual(expected);
-  for (const [index, customers] of others.entries()) expect(customers, `order ${index + 1}`).toEqual(first);
+  await expectInEveryOrder(deliveries, expected);
+  expectOneLogEach(await scanTable(table), services.policy);
+});
+
+// The two are reported before anything ties them, in some orders. Then both are kept, and count once.
+test.each<[string, readonly CustomerUpdate[], Expected]>([
+  [
+    'a report by the address alone and one by the account alone are one activity, if another one names both',
+    [visit([ANN, ADDRESS], 1), rating([ADDRESS], 2, '', 9), rating([ANN], 5, '', 3)],
+    [[[ADDRESS, ANN], 2]],
+  ],
+  [
+    'the later version counts, also if only the address is named with it and the account comes without a version',
+    [visit([ANN, ADDRESS], 1), rating([ADDRESS], 2, '2', 9), rating([ANN], 5, '', 3)],
+    [[[ADDRESS, ANN], 2]],
+  ],
+  [
+    'an activity under one address of an account is the same as one that is reported with another address',
+    [
+      visit([ANN, ADDRESS], 1),
+      visit([ANN, OTHER], 2),
+      rating([ADDRESS], 3, '', 9),
+      rating([ANN, OTHER], 5, '', 3),
+    ],
+    [[[ADDRESS, OTHER, ANN], 3]],
+  ],
+])('%s', async (_, deliveries, expected) => {
+  await expectInEveryOrder(deliveries, expected);
 });
