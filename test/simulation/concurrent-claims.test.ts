@@ -71,7 +71,7 @@ function senderTo(services: Services) {
     expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
 }
 
-/** The customers, of whom nothing is left to do, with everything that was sent. */
+/** The customers, with everything that was sent. Nothing is left to do. */
 async function settledCustomers(
   services: Services,
   items: readonly Record<string, unknown>[],
