@@ -4,7 +4,7 @@ import type { Owner } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { compareVersions } from '../lifecycle/activity.ts';
+import { laterVersion } from '../lifecycle/activity.ts';
 import { type AroundUpdate, aroundUpdate } from './around-update.ts';
 import { followersOf } from './followers.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
@@ -108,8 +108,7 @@ function withLatestVersions(
   const home = identityName(person);
   const activities = update.activities.map((reported) => {
     const stored = entries.get(reported.id);
-    if (stored?.home !== home) return reported;
-    return compareVersions(stored.activity, reported) > 0 ? stored.activity : reported;
+    return stored?.home === home ? laterVersion(reported, stored.activity) : reported;
   });
   return { ...update, activities };
 }

@@ -82,9 +82,11 @@ export function mayChangeClaims(
     if (formerAccount && formerAccount !== account && concernsPurchases(before?.history)) return true;
     const known = formerAccount === account ? before?.history : undefined;
     if (owner !== undefined && changesPurchases(owner, known, after)) return true;
+    const isSamePair = formerAccount === account && formerAddress === address;
+    // The usual case.
+    if (isSamePair && owner?.facts.isStated) return false;
     const naming = namedDuring(after, account, address);
     const former = before === null ? null : namedDuring(before.history, formerAccount, formerAddress);
-    const isSamePair = formerAccount === account && formerAddress === address;
     // A correction of one body may take a pair away, or move the instant since which it is claimed.
     const isShorter =
       former !== null && (naming === null || naming.from > former.from || naming.to < former.to);

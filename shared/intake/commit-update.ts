@@ -1,5 +1,4 @@
 import { type ChangeBasis, changeByAdditions } from '../customers/change.ts';
-import type { Customer } from '../customers/customer.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
 import { withOwnersWritten } from '../customers/owner-versions.ts';
@@ -10,6 +9,7 @@ import { type Commit, type NewActivity, type OwnerWrite, ownersWritten } from '.
 import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
 import { workObjects } from './object-work.ts';
 import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
 import type { Placement } from './placement.ts';
@@ -24,10 +24,8 @@ export interface Joining {
   readonly recipient: ChangeBasis;
   /** What changes of other customers because of claims; null if nothing was resolved. */
   readonly beside: Beside | null;
-  /** Owners that change, as they were read. */
-  readonly stored: ReadonlyMap<IdentityName, Owner>;
-  /** All customers that were read, for what is claimed too, each as it was when that was decided. */
-  readonly customers: readonly Customer[];
+  /** What claims were decided from; null if nothing was resolved. */
+  readonly around: Pick<Neighbourhood, 'stored' | 'customers'> | null;
   readonly update: NamedUpdate;
   readonly link: Link;
   /** Parts of the update that concern others. Each is applied on its own. */
@@ -50,13 +48,12 @@ export type JoiningOutcome =
   | { readonly type: 'known'; readonly snapshot: Snapshot }
   | { readonly type: 'conflict' };
 
-/** The customers that an update was decided from: those of its own reading, then those around it. Each once, as it was read first. */
-export function customersRead(
-  { customers }: Snapshot,
-  around: { readonly customers: readonly Customer[] } | null,
-): readonly Customer[] {
-  const known = new Set(customers.map(({ customerId }) => customerId));
-  return [...customers, ...(around?.customers ?? []).filter(({ customerId }) => !known.has(customerId))];
+/** What an update was decided from: its own reading, and the customers around it. Each customer is as it was read first. */
+export function decidedFrom(snapshot: Snapshot, around: Joining['around']): Snapshot {
+  if (around === null) return snapshot;
+  const known = new Set(snapshot.customers.map(({ customerId }) => customerId));
+  const others = around.customers.filter(({ customerId }) => !known.has(customerId));
+  return { ...snapshot, customers: [...snapshot.customers, ...others] };
 }
 
 /** The activities that are new or a later version of what is in the log; oldest first. */
@@ -78,7 +75,7 @@ export function freshEntries(
 export async function commitSome(services: Services, joining: Joining): Promise<JoiningOutcome> {
   const { store } = services;
   const { recipient, beside, update, link, forOthers, snapshot } = joining;
-  const decided = { ...snapshot, customers: joining.customers };
+  const decided = decidedFrom(snapshot, joining.around);
   const work = await workObjects(services, update, joining.objects, decided, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = movedIn(work, recipient);
@@ -123,7 +120,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
           services,
           left,
           [],
-          joining.customers,
+          decided.customers,
           new Set([...recipient.homes, ...link.homes]),
         );
   if (losing === 'conflict') return { type: 'conflict' };
@@ -196,13 +193,13 @@ export function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): Jo
  * writing it fails.
  */
 function writesOf(
-  { stored, snapshot: { owners: known, tombstones } }: Joining,
+  { around, snapshot: { owners: known, tombstones } }: Joining,
   owners: readonly Owner[],
   identityName: (identity: string) => IdentityName,
 ): OwnerWrite[] {
   return owners.map((owner) => {
     const { identity, version } = owner;
-    const readings = [stored.get(identityName(identity)), known.get(identity)];
+    const readings = [around?.stored.get(identityName(identity)), known.get(identity)];
     const read = readings.find((one) => one?.version === version);
     return { owner, previous: read ?? tombstones.get(identity) ?? null };
   });

@@ -1,6 +1,6 @@
 import type { ObjectAddition } from '../customers/customer-log.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
-import { compareVersions } from '../lifecycle/activity.ts';
+import { compareVersions, laterVersion } from '../lifecycle/activity.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import { type ActivityEntry, activitiesIn, keyOf, type ObjectEntry } from '../storage/items.ts';
 import { changesOfOthers } from './changes-of-others.ts';
@@ -174,8 +174,7 @@ function movedActivity(
   { entries }: Snapshot,
 ): NewActivity | undefined {
   const reported = update.activities.find(({ id }) => id === entry.activity.id);
-  const activity =
-    reported !== undefined && compareVersions(reported, entry.activity) > 0 ? reported : entry.activity;
+  const activity = laterVersion(entry.activity, reported ?? entry.activity);
   const there = entries.get(activity.id);
   if (there === undefined || there.home !== home) return { ...entry, activity, home, replaces: null };
   if (compareVersions(activity, there.activity) <= 0) return undefined;

@@ -139,6 +139,8 @@ export function activitiesElsewhere(
   { persons, activities }: NamedUpdate,
   { identityName, hiddenName }: IdentityHash,
 ): Batch['activities'] {
+  const missing = activities.filter(({ id, about }) => about === null && !entries.has(id));
+  if (missing.length === 0) return [];
   const [person = ''] = persons;
   const name = identityName(person);
   const { claims = [], customerId = null } = owners.get(name) ?? {};
@@ -150,8 +152,7 @@ export function activitiesElsewhere(
   if (customer === undefined && customerId !== null && !isAddress(person)) return [];
   const { homes = [], addressedBy = [] } = customer ?? {};
   const own = new Set<string>(homes.map(hiddenName));
-  return activities.flatMap(({ id, about, connection }) => {
-    if (about !== null || entries.has(id)) return [];
+  return missing.flatMap(({ id, connection }) => {
     const isAnywhere = isAddress(person) || addressedBy.includes(connection);
     const places = isAnywhere ? others : others.filter(({ other }) => !own.has(other));
     return places.map(({ other }) => ({ id, home: other }));

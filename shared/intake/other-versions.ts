@@ -1,7 +1,7 @@
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isAccountName } from '../identity/identity-hash.ts';
-import { type Activity, compareVersions } from '../lifecycle/activity.ts';
+import { type Activity, compareVersions, laterVersion } from '../lifecycle/activity.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { StoredActivity } from './reading.ts';
@@ -27,15 +27,15 @@ export function withOtherVersions(
     if (stored === undefined || reported.about !== null) return [reported];
     const { home, elsewhere } = stored;
     if (isByAccount) {
-      const named = isAccountName(home) ? later(reported, stored.activity) : reported;
-      const latest = later(later(reported, stored.activity), elsewhere?.activity ?? reported);
+      const named = isAccountName(home) ? laterVersion(reported, stored.activity) : reported;
+      const latest = laterVersion(laterVersion(reported, stored.activity), elsewhere?.activity ?? reported);
       const activity = withAddress(latest, named.address);
       const moved = movedTo(account, activity, stored);
       if (moved !== undefined) entries.set(activity.id, { ...stored, moved });
       return [activity];
     }
     if (!isAccountName(home)) return [reported];
-    const latest = withAddress(later(reported, stored.activity), stored.activity.address);
+    const latest = withAddress(laterVersion(reported, stored.activity), stored.activity.address);
     // The name of an account is its identity.
     if (compareVersions(latest, stored.activity) > 0)
       forAccounts.push({ persons: [home], objects: [], activities: [latest] });
@@ -54,10 +54,6 @@ function movedTo(
   if (isMoving)
     return { type, activity, home: account, replaces: null, left: { type, activity: before, home } };
   return elsewhere && { type, activity, home, replaces: before, left: elsewhere };
-}
-
-function later(a: Activity, b: Activity): Activity {
-  return compareVersions(b, a) > 0 ? b : a;
 }
 
 function withAddress({ address: _, ...activity }: Activity, address: string | undefined): Activity {

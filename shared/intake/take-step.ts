@@ -8,7 +8,7 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { Assignment } from './assign-update.ts';
 import { mayChangeClaims } from './claim-news.ts';
-import { commitSome, customersRead, freshEntries, type Joining } from './commit-update.ts';
+import { commitSome, freshEntries, type Joining } from './commit-update.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
 import {
@@ -148,8 +148,7 @@ async function linked(
   return {
     recipient,
     beside,
-    stored: around?.stored ?? new Map(),
-    customers: customersRead(snapshot, around),
+    around,
     update,
     link,
     forOthers: [...others, ...parts],

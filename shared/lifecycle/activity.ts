@@ -82,6 +82,11 @@ export function compareVersions(a: Activity, b: Activity): number {
   );
 }
 
+/** The later of two versions of one activity; the first one if they are equal. */
+export function laterVersion(a: Activity, b: Activity): Activity {
+  return compareVersions(b, a) > 0 ? b : a;
+}
+
 /** The log of a customer: each fact once, in its latest version, sorted. */
 export function toLog(updates: Iterable<Activity>): Activity[] {
   const latest = new Map<string, Activity>();

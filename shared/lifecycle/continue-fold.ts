@@ -49,14 +49,11 @@ export function foldFrom(
   return folded === 'needs-log' ? folded : withAccounts(folded, record.facts.accounts);
 }
 
-/** True if only the log shows which accounts can be closed, and this may matter: one is closed, or is being closed, or was. */
+/** True if only the log shows which accounts can be closed, and this matters: one is closed, or is being closed. */
 function mayClose({ closedAccounts }: Facts, { objects }: News): boolean {
   // Whatever is bought with an account may make it one that can be closed.
   if (closedAccounts.length > 0) return objects.some(({ after }) => after.type !== 'ticket');
-  return objects.some(
-    ({ before, after }) =>
-      isStated(after, 'closed') || (before !== null && isUnclosable(before) !== isUnclosable(after)),
-  );
+  return objects.some(({ after }) => isStated(after, 'closed'));
 }
 
 /** The changes that the new history has and the old one had not; undefined if anything else differs. */
@@ -66,7 +63,10 @@ function addedChanges(before: ObjectHistory | null, after: ObjectHistory): Objec
   const known = new Map(changesOf(before).map((change) => [keyOf(change), change] as const));
   const added = now.filter((change) => !known.delete(keyOf(change)));
   const isSame =
-    known.size === 0 && haveSameAttributes(before, after) && startsDenied(before) === startsDenied(after);
+    known.size === 0 &&
+    haveSameAttributes(before, after) &&
+    startsDenied(before) === startsDenied(after) &&
+    isUnclosable(before) === isUnclosable(after);
   return isSame ? added : undefined;
 }
 

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Services } from '../../shared/intake/services.ts';
-import type { Attributes } from '../../shared/lifecycle/objects/object.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { accountBody, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
 import { comparableCustomers, deliver } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
-import { reportOf, snapshotOn, updateOf } from '../support/object-reports.ts';
+import { objectBody } from '../support/identity-updates.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { expectSettled } from '../support/settled.ts';
 
@@ -45,13 +44,6 @@ function mergedBody(account: string, into: string, hour: number): CustomerUpdate
       snapshots: own.snapshots.map((one) => ({ ...one, attributes: { mergedInto: into } })),
     })),
   };
-}
-
-/** An object that was reported on this day of January, with what it names. */
-function object(name: string, day: number, attributes: Attributes): CustomerUpdate {
-  const { account, address } = attributes;
-  const persons = [account, address].filter((one) => typeof one === 'string');
-  return updateOf(persons, reportOf(name, snapshotOn(day, { payment: 'paid' }, attributes)));
 }
 
 /** Applies what is known one after the other, and the rest at the same time. The seed decides how the requests interleave. */
@@ -151,20 +143,20 @@ const SCENARIOS: readonly (readonly [string, readonly CustomerUpdate[], readonly
   [
     'two objects that make an account claim an address, and both turn out to be of orders of somebody else',
     [
-      object('shop:payment:1', 2, { of: 'shop:order:1', account: shopper(1), address: FIRST }),
-      object('shop:payment:2', 2, { of: 'shop:order:2', account: shopper(1), address: FIRST }),
+      objectBody(2, 'shop:payment:1', { of: 'shop:order:1', account: shopper(1), address: FIRST }),
+      objectBody(2, 'shop:payment:2', { of: 'shop:order:2', account: shopper(1), address: FIRST }),
     ],
     [
-      object('shop:order:1', 3, { account: shopper(2), address: SECOND }),
-      object('shop:order:2', 3, { account: shopper(3), address: 'email:third@example.org' }),
+      objectBody(3, 'shop:order:1', { account: shopper(2), address: SECOND }),
+      objectBody(3, 'shop:order:2', { account: shopper(3), address: 'email:third@example.org' }),
     ],
   ],
   [
     'an order that leaves an account, and another one of it that comes',
-    [object('shop:order:1', 2, { account: shopper(1), address: FIRST }), visit([FIRST], 1)],
+    [objectBody(2, 'shop:order:1', { account: shopper(1), address: FIRST }), visit([FIRST], 1)],
     [
-      object('shop:order:1', 3, { account: shopper(2), address: SECOND }),
-      object('shop:order:2', 3, { account: shopper(1), address: FIRST }),
+      objectBody(3, 'shop:order:1', { account: shopper(2), address: SECOND }),
+      objectBody(3, 'shop:order:2', { account: shopper(1), address: FIRST }),
     ],
   ],
 ];
