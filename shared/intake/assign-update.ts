@@ -6,12 +6,11 @@ import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { laterVersion } from '../lifecycle/activity.ts';
 import { type AroundUpdate, aroundUpdate } from './around-update.ts';
-import { followersOf } from './followers.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { concernsChildren } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { PlannedStep } from './planned-step.ts';
-import { firstObjects, mostWritesFor } from './portion.ts';
+import { mostWritesFor, type Portion } from './portion.ts';
 import { MAX_WRITES, nextStep, planStep, resolutionOf } from './reconcile.ts';
 import { rememberingLogs } from './remembering-logs.ts';
 import type { Services } from './services.ts';
@@ -40,6 +39,11 @@ export type AssignmentOfWaiting = { readonly beside: Beside; readonly around: Ne
   Pick<Assignment, 'owners' | 'store'>
 >;
 
+/** An update, and what one transaction takes of its objects. */
+interface WithPortion extends Pick<Placed, 'update' | 'snapshot'> {
+  readonly portion: Portion;
+}
+
 /** How many customers an update gives another standing. The others get it when they are met next. */
 const MAX_OTHERS = 20;
 
@@ -49,14 +53,13 @@ const MAX_OTHERS = 20;
  */
 export async function assignUpdate(
   services: Services,
-  { update, objects: all, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+  { update, portion, snapshot }: WithPortion,
   match: Match,
 ): Promise<Extract<Step, { readonly type: 'conflict' | 'unknown-persons' }> | Assignment> {
   const remembering = { ...services, store: rememberingLogs(services.store) };
-  // 1. Everything around, and what is claimed then.
-  // What is not written yet claims nothing.
-  const objects = firstObjects(services, all);
-  const found = await aroundObjects(remembering, { update, objects, snapshot });
+  const { objects } = portion;
+  // 1. Everything around, and what is claimed then. What is not written yet claims nothing.
+  const found = await aroundPortion(remembering, { update, portion, snapshot });
   if (found === 'conflict') return { type: found };
   // 2. The customer, and the step that is written with the update.
   const isMoving = objects.some(concernsChildren) || leavesAddress(update, match, snapshot);
@@ -73,10 +76,10 @@ export async function assignUpdate(
  */
 export async function assignWaiting(
   services: Services,
-  placed: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+  placed: WithPortion,
 ): Promise<AssignmentOfWaiting | 'conflict'> {
   const store = rememberingLogs(services.store);
-  const found = await aroundObjects({ ...services, store }, placed);
+  const found = await aroundPortion({ ...services, store }, placed);
   if (found === 'conflict') return found;
   const { around, pending: owners } = found;
   const { customers } = around;
@@ -86,15 +89,11 @@ export async function assignWaiting(
 }
 
 /** Everything around an update, with what is claimed once it and what follows its objects are written. */
-async function aroundObjects(
+function aroundPortion(
   services: Services,
-  { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+  { update, portion: { objects: placements, followers }, snapshot }: WithPortion,
 ): Promise<AroundUpdate | 'conflict'> {
-  // What moves with objects changes claims, too.
-  const moving = objects.filter(concernsChildren);
-  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
-  if (followers === 'conflict') return followers;
-  const news = { update: withLatestVersions(services, update, snapshot), placements: objects, followers };
+  const news = { update: withLatestVersions(services, update, snapshot), placements, followers };
   return aroundUpdate(services, news, snapshot);
 }
 

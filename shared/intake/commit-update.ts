@@ -13,7 +13,7 @@ import type { Neighbourhood } from './neighbourhood.ts';
 import { workObjects } from './object-work.ts';
 import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
 import type { Placement } from './placement.ts';
-import { firstActivities } from './portion.ts';
+import { firstActivities, type Portion } from './portion.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Beside } from './step-writes.ts';
@@ -32,6 +32,8 @@ export interface Joining {
   readonly forOthers: readonly CustomerUpdate[];
   /** The objects that belong to the customer. */
   readonly objects: readonly Placement[];
+  /** What this transaction takes of them. */
+  readonly portion: Portion;
   readonly snapshot: Snapshot;
   /** The activities that are not in the log yet, oldest first. */
   readonly fresh: readonly NewActivity[];
@@ -74,9 +76,9 @@ export function freshEntries(
 /** Commits as much of an update as one transaction takes. */
 export async function commitSome(services: Services, joining: Joining): Promise<JoiningOutcome> {
   const { store } = services;
-  const { recipient, beside, update, link, forOthers, snapshot } = joining;
+  const { recipient, beside, update, link, forOthers, objects, portion, snapshot } = joining;
   const decided = decidedFrom(snapshot, joining.around);
-  const work = await workObjects(services, update, joining.objects, decided, recipient);
+  const work = await workObjects(services, update, objects, portion, decided, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = movedIn(work, recipient);
   const unmoved = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));

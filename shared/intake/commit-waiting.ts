@@ -7,7 +7,7 @@ import { decidedFrom, freshEntries, type Joining, type JoiningOutcome, knownIn }
 import { workObjects } from './object-work.ts';
 import { concernsChildren, type ObjectWork, OwnerDrafts, writesOfWork } from './object-writes.ts';
 import { unknownPersonsIn } from './placement.ts';
-import { firstActivities, MAX_ACTIVITIES_PER_COMMIT } from './portion.ts';
+import { firstActivities, firstPortion, MAX_ACTIVITIES_PER_COMMIT } from './portion.ts';
 import type { Services } from './services.ts';
 import type { Placed, Step } from './step.ts';
 
@@ -21,7 +21,9 @@ export async function takeStepOfWaiting(
   const waiting = objects.filter(({ home }) => home === waitsWith);
   const unknown = unknownPersonsIn(waiting, update, snapshot);
   if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
-  const placed = { update, objects: waiting, snapshot };
+  const portion = await firstPortion(services, update, waiting, snapshot);
+  if (portion === 'conflict') return { type: portion };
+  const placed = { update, objects: waiting, portion, snapshot };
   // They claim nothing themselves, but what is of them may leave an account, or come to one.
   const assignment =
     hasClaims && waiting.some(concernsChildren)
@@ -41,7 +43,7 @@ export async function takeStepOfWaiting(
 async function commitWaiting(
   services: Services,
   home: IdentityName,
-  { update, objects, snapshot }: Pick<Joining, 'update' | 'objects' | 'snapshot'>,
+  { update, objects, portion, snapshot }: Pick<Joining, 'update' | 'objects' | 'portion' | 'snapshot'>,
   assignment: AssignmentOfWaiting | null,
 ): Promise<JoiningOutcome | { readonly type: 'nothing' }> {
   const { identityName } = services.identityHash;
@@ -51,7 +53,7 @@ async function commitWaiting(
   if (objects.length + fresh.length === 0) return { type: 'nothing' };
   const nobody = { customerId: null, homes: [] };
   const decided = decidedFrom(snapshot, assignment?.around ?? null);
-  const work = await workObjects({ ...services, store }, update, objects, decided, nobody);
+  const work = await workObjects({ ...services, store }, update, objects, portion, decided, nobody);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = new Set(activitiesIn(work.moved).map(({ activity }) => activity.id));
   const left = fresh.filter(({ activity }) => !moved.has(activity.id));

@@ -4,10 +4,8 @@ import { compareVersions, laterVersion } from '../lifecycle/activity.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import { type ActivityEntry, activitiesIn, keyOf, type ObjectEntry } from '../storage/items.ts';
 import { changesOfOthers } from './changes-of-others.ts';
-import { followersOf } from './followers.ts';
 import type { NamedUpdate } from './named-update.ts';
 import {
-  concernsChildren,
   draftOwners,
   entryToWrite,
   hasChildren,
@@ -17,6 +15,7 @@ import {
   type Recipient,
 } from './object-writes.ts';
 import { isMoving, type Placement } from './placement.ts';
+import type { Portion } from './portion.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -36,14 +35,12 @@ export async function moveObjects(
   services: Services,
   update: NamedUpdate,
   placements: readonly Placement[],
+  { objects, followers: family }: Portion,
   snapshot: Snapshot,
   recipient: Recipient,
 ): Promise<ObjectWork | 'conflict'> {
   const { store, identityHash } = services;
-  const portion = placements.slice(0, MAX_MOVED_PER_COMMIT);
-  const moving = portion.filter(isMoving);
-  const family = await followersOf(services, portion.filter(concernsChildren), update, snapshot);
-  if (family === 'conflict') return family;
+  const moving = objects.filter(isMoving);
   const objectOwners = new Map(snapshot.objectOwners);
   for (const { entry, owner } of family) objectOwners.set(entry.history.object, owner);
   const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
@@ -75,11 +72,11 @@ export async function moveObjects(
     )
     .map(({ entry }) => entry.history.object);
   const { whole, activities } = firstOf(
-    new Set([...children, ...portion.map(({ after }) => after.object)]),
+    new Set([...children, ...objects.map(({ after }) => after.object)]),
     about,
   );
   const followers = leaving.filter(({ entry }) => whole.has(entry.history.object));
-  const settled = portion.filter(({ after }) => whole.has(after.object));
+  const settled = objects.filter(({ after }) => whole.has(after.object));
   const arriving = [
     ...followers.map(({ entry, home }) => ({ ...entry, home })),
     ...activities.map(({ entry, home }) => ({ ...entry, home })),

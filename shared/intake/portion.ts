@@ -1,7 +1,16 @@
 import type { NewActivity } from '../storage/commit.ts';
+import type { Follower } from './followers.ts';
+import type { NamedUpdate } from './named-update.ts';
 import { concernsChildren, MAX_MOVED_PER_COMMIT, MAX_OBJECTS_PER_COMMIT } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** The objects that one transaction takes, and what is below those that move. */
+export interface Portion {
+  readonly objects: readonly Placement[];
+  readonly followers: readonly Follower[];
+}
 
 /** Most activities of one transaction. Leaves room for owners and transitions. */
 export const MAX_ACTIVITIES_PER_COMMIT = 40;
@@ -17,13 +26,23 @@ export function firstActivities(fresh: readonly NewActivity[], otherWrites: numb
   return fresh.slice(0, Math.max(0, Math.min(room, MAX_ACTIVITIES_PER_COMMIT)));
 }
 
-/** The objects that one transaction takes. */
-export function firstObjects(
-  { choosePortion }: Pick<Services, 'choosePortion'>,
+/**
+ * The objects that one transaction takes. What is below them is read once, for the claims and for what is written: an object that comes to
+ * one of them later makes writing its owner fail. `conflict` if one moved between two reads.
+ */
+export async function firstPortion(
+  services: Services,
+  update: NamedUpdate,
   placements: readonly Placement[],
-): readonly Placement[] {
-  const first = choosePortion?.(placements) ?? placements.slice(0, MAX_OBJECTS_PER_COMMIT);
-  return first.some(concernsChildren) ? first.slice(0, MAX_MOVED_PER_COMMIT) : first;
+  snapshot: Snapshot,
+): Promise<Portion | 'conflict'> {
+  const first = services.choosePortion?.(placements) ?? placements.slice(0, MAX_OBJECTS_PER_COMMIT);
+  if (!first.some(concernsChildren)) return { objects: first, followers: [] };
+  const objects = first.slice(0, MAX_MOVED_PER_COMMIT);
+  // Rarely needed, so it is loaded only then.
+  const { followersOf } = await import('./followers.ts');
+  const followers = await followersOf(services, objects.filter(concernsChildren), update, snapshot);
+  return followers === 'conflict' ? followers : { objects, followers };
 }
 
 /** At most how many writes one transaction needs for its objects. */

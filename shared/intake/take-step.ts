@@ -18,6 +18,7 @@ import {
   placementsOf,
   unknownPersonsIn,
 } from './placement.ts';
+import { firstPortion, type Portion } from './portion.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Placed, Step } from './step.ts';
@@ -82,7 +83,10 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   const isOurs = ({ home }: Placement) =>
     home === match.home || match.customer?.homes.includes(home) === true;
   // What an object claims is written together with it, so what concerns others claims nothing here.
-  const own = { ...placed, objects: placed.objects.filter(isOurs) };
+  const objects = placed.objects.filter(isOurs);
+  const portion = await firstPortion(services, update, objects, snapshot);
+  if (portion === 'conflict') return { type: portion };
+  const own = { ...placed, objects, portion };
   // 3.2.2 Resolve: the customers that all claims require.
   const assignment = placed.hasClaims
     ? await (await import('./assign-update.ts')).assignUpdate(services, own, match)
@@ -120,7 +124,7 @@ function unchanged(services: Services, { customer, home }: Match): Assignment {
 /** What the update adds to its customer, and what concerns others. */
 async function linked(
   services: Services,
-  { update, objects, snapshot, others }: Placed,
+  { update, objects, portion, snapshot, others }: Placed & { readonly portion: Portion },
   foreign: readonly Placement[],
   match: Match,
   { basis, beside, around, owners, homes }: Assignment,
@@ -153,6 +157,7 @@ async function linked(
     link,
     forOthers: [...others, ...parts],
     objects,
+    portion,
     snapshot,
     fresh: freshEntries(activities, snapshot),
   };

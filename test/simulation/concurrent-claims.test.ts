@@ -159,6 +159,18 @@ const SCENARIOS: readonly (readonly [string, readonly CustomerUpdate[], readonly
       objectBody(3, 'shop:order:2', { account: shopper(1), address: FIRST }),
     ],
   ],
+  [
+    'a subscription of somebody else, and a payment that comes to its invoice',
+    [
+      objectBody(2, 'shop:invoice:1', { of: 'shop:subscription:1', account: shopper(1) }),
+      objectBody(2, 'shop:order:1', { account: shopper(1) }),
+      visit([FIRST], 1),
+    ],
+    [
+      objectBody(3, 'shop:subscription:1', { address: SECOND }),
+      objectBody(3, 'shop:payment:1', { of: 'shop:invoice:1', account: shopper(1), address: FIRST }),
+    ],
+  ],
 ];
 
 test.each(SCENARIOS)('%s: the customers are the same in every interleaving', async (_, known, rest) => {
