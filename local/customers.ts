@@ -10,7 +10,7 @@ import { isDuration, readSince } from './terminal/since-option.ts';
 
 const PER_PAGE = '200';
 
-const page = z.object({ customers: z.array(listedCustomer) });
+const page = z.object({ customers: z.array(listedCustomer), unreadable: z.array(z.string()) });
 const clock = z.object({ now: z.iso.datetime() });
 
 async function main({ stage, risk, since, format, url }: CustomersOptions): Promise<void> {
@@ -32,9 +32,11 @@ async function main({ stage, risk, since, format, url }: CustomersOptions): Prom
     limit: PER_PAGE,
   });
   let stale = 0;
+  const unreadable: string[] = [];
   async function* pages() {
     for await (const body of api.pages(`/customers?${query}`)) {
-      const { customers } = page.parse(body);
+      const { customers, unreadable: some } = page.parse(body);
+      unreadable.push(...some);
       stale += customers.filter((customer) => customer.stale).length;
       yield customers;
     }
@@ -49,6 +51,10 @@ async function main({ stage, risk, since, format, url }: CustomersOptions): Prom
   if (stale > 0)
     say(
       `* ${count(stale)} of them do not contain everything yet, or are of an older policy. npm run customer -- show computes a record.`,
+    );
+  if (unreadable.length > 0)
+    say(
+      `${count(unreadable.length)} cannot be read, because another version or program wrote them: ${unreadable.join(', ')}`,
     );
 }
 

@@ -1,13 +1,15 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { customerRecord } from '../../shared/customers/customer-record.ts';
-import { exportPage, timelinePage } from '../../shared/http/customer-bodies.ts';
+import {
+  customersPage,
+  exportPage,
+  foundCustomers,
+  timelinePage,
+} from '../../shared/http/customer-bodies.ts';
 import { receipt } from '../../shared/http/erasure-bodies.ts';
 import { explained } from '../../shared/http/identity-bodies.ts';
 import { mergedCustomers, unmergedCustomers } from '../../shared/http/merge-answers.ts';
 import { ask } from './request.ts';
-
-const customerPage = z.object({ customers: z.array(customerRecord), next: z.string().nullable() });
-const foundCustomers = z.object({ customers: z.array(customerRecord) });
 
 /** Which customers a list shows. */
 export interface CustomerFilter {
@@ -22,7 +24,7 @@ const pathOf = (id: string) => `/customers/${encodeURIComponent(id)}`;
 
 /** A page of the customers in a stage, newest first. */
 export function listCustomers({ stage, risk, next }: CustomerFilter, signal?: AbortSignal) {
-  return ask('/customers', customerPage, {
+  return ask('/customers', customersPage, {
     query: { stage, risk, limit: PAGE_SIZE, next },
     ...(signal && { signal }),
   });

@@ -4,7 +4,8 @@ import { CHURN_SENTENCES, riskText, STAGE_MEANINGS } from '../words.ts';
 
 /** Who it is, where they are in the life cycle, since when and why. */
 export function Summary(props: { readonly record: CustomerRecord; readonly now: number }) {
-  const { customerId, contact, identities, stage, phase, stageSince, risk, churn, dueAt } = props.record;
+  const { customerId, contact, identities, stage, phase, stageSince, risk, churn, dueAt, stale } =
+    props.record;
   const address = identities.find((one) => one.startsWith('email:'))?.slice('email:'.length);
   return (
     <section class="summary" aria-label="Summary">
@@ -15,6 +16,7 @@ export function Summary(props: { readonly record: CustomerRecord; readonly now: 
           {contact.phone && <>{contact.phone} · </>}
           <code>{customerId}</code>
         </p>
+        {stale && <p class="hint">Not everything is shown yet. The rest follows, usually within a minute.</p>}
       </div>
       <dl class="facts">
         <div>

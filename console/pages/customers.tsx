@@ -5,6 +5,7 @@ import { STAGES } from '../../shared/lifecycle/stage.ts';
 import { listCustomers, searchCustomers } from '../api/customers.ts';
 import type { ApiProblem } from '../api/request.ts';
 import { asProblem, useAnswer } from '../api/use-answer.ts';
+import { countOf } from '../format.ts';
 import { goTo, linkTo } from '../navigation.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, ProblemNotice, Shown } from '../parts/notice.tsx';
@@ -126,6 +127,12 @@ function List({ stage, risk }: Filter) {
                 cells: cellsOf(customer),
               }))}
             />
+          )}
+          {page.unreadable.length > 0 && (
+            <p class="hint">
+              {countOf(page.unreadable.length, 'customer')} cannot be shown: another version or program wrote
+              what is stored. {page.unreadable.join(', ')}
+            </p>
           )}
           {paging.buttons(page.next)}
         </>

@@ -7,7 +7,7 @@ import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { isTransient } from '../../shared/storage/failures.ts';
 import type { PolicyPasses } from '../../shared/storage/policy-passes.ts';
-import { UnknownForm } from '../../shared/storage/stored-item.ts';
+import { BrokenItem, UnknownForm } from '../../shared/storage/stored-item.ts';
 import { type Answer, answer, RETRY_LATER, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { backfill } from './backfilling.ts';
 import { listConnections, type SecretNames } from './connections.ts';
@@ -99,8 +99,8 @@ export function createHandler({ services: ready, privacy, readRows, ...others }:
 }
 
 /**
- * Answers 503 to what passes: a transient fault of the table, or an item of a newer version, which the next deployment reads. Any
- * other error would occur again, so it is thrown.
+ * Answers 503 to what passes: a transient fault of the table, or an item of a newer version, which the next deployment reads. A damaged
+ * item is 500. Any other error is a fault of this product, so it is thrown.
  */
 async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
   try {
@@ -109,6 +109,10 @@ async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
     if (error instanceof UnknownForm) {
       log('error', 'A newer version wrote what is asked for', { error: errorName(error) });
       return answer(503, { message: error.message }, RETRY_LATER);
+    }
+    if (error instanceof BrokenItem) {
+      log('error', 'An item is damaged', { error: errorName(error) });
+      return answer(500, { message: error.message });
     }
     if (!isTransient(error)) throw error;
     log('error', 'The table could not be reached', { error: errorName(error) });

@@ -8,7 +8,7 @@ import type { Services } from '../../shared/intake/services.ts';
 import { stageSince } from '../../shared/lifecycle/record.ts';
 import { STAGES } from '../../shared/lifecycle/stage.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
-import { readableCustomers } from '../../shared/storage/customer-lookup.ts';
+import { type ReadableCustomers, readableCustomers, readEach } from '../../shared/storage/customer-lookup.ts';
 import { sortableInstant } from '../../shared/storage/keys.ts';
 import type { StageEntry } from '../../shared/storage/pages.ts';
 import { partitionsOfStage } from '../../shared/storage/partitions.ts';
@@ -16,12 +16,6 @@ import { type Answer, answer, refuse } from './answer.ts';
 import { type ListRequest, readListParameters } from './list-parameters.ts';
 import { listToken, parseListToken } from './list-token.ts';
 import { newestFirst } from './newest-first.ts';
-
-/** A record in a list. */
-interface ListedCustomer extends CustomerRecord {
-  /** The record does not contain everything yet, or was computed with another policy. */
-  readonly stale: boolean;
-}
 
 /** How many entries of the index one request reads, however few of them have the risk that is asked for. */
 const MAX_ENTRIES_PER_REQUEST = 2_000;
@@ -48,6 +42,7 @@ export async function listCustomers(
   const partitions = (stage === null ? STAGES : [stage]).flatMap(partitionsOfStage);
   const entries = newestFirst(pages, partitions, sortableInstant(since), start);
   const customers: Customer[] = [];
+  const unreadable: string[] = [];
   const isChosen = ({ risk: reasons }: StageEntry) => hasRisk(reasons, risk);
   for (let examined = 0; customers.length < limit && examined < MAX_ENTRIES_PER_REQUEST; ) {
     const { taken, chosen } = await entries.take({
@@ -58,11 +53,19 @@ export async function listCustomers(
     if (taken === 0) break;
     examined += taken;
     const ids = chosen.map(({ customerId }) => customerId);
-    customers.push(...(await customersWith(services, ids, request)));
+    const read = await customersWith(services, ids, request);
+    customers.push(...read.customers);
+    unreadable.push(...read.unreadable);
   }
   const position = entries.position();
+  const records = await readEach(
+    customers,
+    ({ customerId }) => customerId,
+    (some) => listedCustomers(services, some),
+  );
   return answer(200, {
-    customers: await listedCustomers(services, customers),
+    customers: records.found,
+    unreadable: [...unreadable, ...records.unreadable],
     next: position && listToken(hash, list, position),
   });
 }
@@ -72,10 +75,10 @@ async function customersWith(
   { store }: Services,
   customerIds: readonly string[],
   { stage, risk, since }: ListRequest,
-): Promise<Customer[]> {
-  const { customers } = await readableCustomers(store, customerIds, true);
+): Promise<ReadableCustomers> {
+  const { customers, unreadable } = await readableCustomers(store, customerIds, true);
   const byId = new Map(customers.map((customer) => [customer.customerId, customer]));
-  return customerIds.flatMap((id) => {
+  const listed = customerIds.flatMap((id) => {
     const customer = byId.get(id);
     if (customer === undefined) return [];
     const isListed =
@@ -84,6 +87,7 @@ async function customersWith(
       hasRisk(customer.risk.reasons, risk);
     return isListed ? [customer] : [];
   });
+  return { customers: listed, unreadable };
 }
 
 function hasRisk(reasons: readonly string[], risk: ListRequest['risk']): boolean {
@@ -105,18 +109,14 @@ function hasRisk(reasons: readonly string[], risk: ListRequest['risk']): boolean
 async function listedCustomers(
   { store, policy }: Services,
   customers: readonly Customer[],
-): Promise<ListedCustomer[]> {
+): Promise<CustomerRecord[]> {
   const identities = [...new Set(customers.flatMap(({ homes }) => homes))];
   const { owners } = await store.find({ identities }, false);
   const byHome = new Map<IdentityName, (typeof owners)[number]>(owners.map((owner) => [owner.home, owner]));
   return Promise.all(
     customers.map(async (customer) => {
       const own = customer.homes.flatMap((home) => byHome.get(home) ?? []);
-      const isStale = customer.stale || customer.lifecycle.policyVersion !== policy.version;
-      return {
-        ...recordOnTheWire(customer, policy, own, await shownContact(own)),
-        stale: isStale,
-      };
+      return recordOnTheWire(customer, policy, own, await shownContact(own));
     }),
   );
 }

@@ -63,7 +63,7 @@ async function found(
 ): Promise<Answer> {
   if (searched.type === 'refused') return refuse(400, searched.reason);
   const stored = await customerByIdentity(services.store, searched.identity);
-  const { customer } = await upToDate(services, realTime, stored);
+  const { customer, isComplete } = await upToDate(services, realTime, stored);
   const isFound = customer !== undefined && !isErased(customer);
-  return answer(200, { customers: isFound ? [await recordOf(services, customer)] : [] });
+  return answer(200, { customers: isFound ? [await recordOf(services, customer, isComplete)] : [] });
 }

@@ -126,6 +126,7 @@ const recordForm = z.object({
   identities: z.array(z.string()),
   linking: z.string(),
   linkingReason: z.string().nullable(),
+  stale: z.boolean(),
 });
 
 /** The record as a table. */
@@ -147,6 +148,7 @@ export function recordText(body: unknown): string {
     ['path', path.map((entry) => entry.stage).join(' → ')],
     ...identities.map((identity, index) => [index === 0 ? 'identities' : '', identity]),
     ...(linking === 'open' ? [] : [['linking', `${linking}: ${record.linkingReason}`]]),
+    ...(record.stale ? [['not complete', 'the review adds what is missing, usually within a minute']] : []),
   ];
   return layOut(['', ''], rows).split('\n').slice(2).join('\n');
 }

@@ -114,6 +114,11 @@ export const customerRecord = z
       description: 'When time alone next changes stage or risk; null for never',
       examples: ['2026-04-05T10:00:00.000Z'],
     }),
+    stale: z.boolean().meta({
+      description:
+        'True if the record does not contain everything yet: the review adds it, usually within a minute. In a list also if it was computed with an older policy: `GET /customers/{id}` computes it',
+      examples: [false],
+    }),
     mergedInto: customerId.optional().meta({
       description: 'Present if the requested id belongs to a merged customer: the id to use from now on',
       examples: ['cus_4s7Qm2xT9bKfWvE1aB3cDe'],

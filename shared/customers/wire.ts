@@ -66,6 +66,7 @@ export function recordOnTheWire(
     ...linkingOf(customer, policy, owners),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
+    stale: customer.stale || lifecycle.policyVersion !== policy.version,
   };
 }
 

@@ -21,15 +21,13 @@ export const foundCustomers = z.object({
 /** A page of a list of customers. */
 export const customersPage = z.object({
   customers: z
-    .array(
-      customerRecord.extend({
-        stale: z.boolean().meta({
-          description:
-            'True if the record does not contain everything yet, or was computed with an older policy; `GET /customers/{id}` computes it',
-        }),
-      }),
-    )
+    .array(customerRecord)
     .meta({ description: 'The records as they are stored, by `stageSince`, newest first' }),
+  unreadable: z.array(customerId).meta({
+    description:
+      'Customers whose record, or an identity, was written by another version or program, so that it cannot be read; empty if there are none',
+    examples: [[]],
+  }),
   next,
 });
 

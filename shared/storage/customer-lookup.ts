@@ -77,20 +77,37 @@ export async function readableCustomers(
   customerIds: readonly string[],
   consistent: boolean,
 ): Promise<ReadableCustomers> {
-  if (customerIds.length === 0) return { customers: [], unreadable: [] };
+  const { found, unreadable } = await readEach(
+    customerIds,
+    (id) => id,
+    async (ids) => (await store.find({ customerIds: ids }, consistent)).customers,
+  );
+  return { customers: found, unreadable };
+}
+
+/**
+ * Reads what is stored of customers, all at once; if something cannot be read, of each alone. Who cannot be read is logged, and does not
+ * hold up the others.
+ */
+export async function readEach<Of, Value>(
+  those: readonly Of[],
+  idOf: (one: Of) => string,
+  read: (some: readonly Of[]) => Promise<readonly Value[]>,
+): Promise<{ readonly found: readonly Value[]; readonly unreadable: readonly string[] }> {
+  const [first] = those;
+  if (first === undefined) return { found: [], unreadable: [] };
   try {
-    const { customers } = await store.find({ customerIds }, consistent);
-    return { customers, unreadable: [] };
+    return { found: await read(those), unreadable: [] };
   } catch (error) {
     if (isTransient(error)) throw error;
-    if (customerIds.length === 1) {
-      log('error', 'A record could not be read', { customerId: customerIds[0], error: errorName(error) });
-      return { customers: [], unreadable: customerIds };
+    if (those.length === 1) {
+      log('error', 'A record could not be read', { customerId: idOf(first), error: errorName(error) });
+      return { found: [], unreadable: [idOf(first)] };
     }
-    const found = await Promise.all(customerIds.map((id) => readableCustomers(store, [id], consistent)));
+    const each = await Promise.all(those.map((one) => readEach([one], idOf, read)));
     return {
-      customers: found.flatMap(({ customers }) => customers),
-      unreadable: found.flatMap(({ unreadable }) => unreadable),
+      found: each.flatMap(({ found }) => found),
+      unreadable: each.flatMap(({ unreadable }) => unreadable),
     };
   }
 }

@@ -296,7 +296,49 @@ describe('an item of a newer form', () => {
   });
 });
 
+describe('in the list of customers', () => {
+  const isOfNewerForm = async () => rewritten(await itemOf(), 'state', newer);
+  const hasDamagedOwner = async () => ({ ...(await ownerItem()), claims: 'none' });
+
+  test.each([
+    ['whose record is of a newer form', isOfNewerForm],
+    ['whose owner is damaged', hasDamagedOwner],
+  ])('a customer %s is named, and all others are there', async (_, changed) => {
+    await send(paid('1', 1));
+    const { customerId } = await record();
+    const item = await changed();
+    round += 1;
+    await send(paid('1', 1));
+    const other = (await record()).customerId;
+    await put(item);
+    const { status, body } = await service.get('/customers', { stage: 'purchase', limit: '200' });
+    expect(status).toBe(200);
+    const { customers: listed, unreadable } = z
+      .object({
+        customers: z.array(z.looseObject({ customerId: z.string() })),
+        unreadable: z.array(z.string()),
+      })
+      .parse(body);
+    const ids = listed.map((one) => one.customerId);
+    expect(ids).toContain(other);
+    expect(ids).not.toContain(customerId);
+    expect(unreadable).toContain(customerId);
+    expect(unreadable).not.toContain(other);
+  });
+});
+
 describe('a damaged item', () => {
+  test('is named in the answer 500 to a query', async () => {
+    await send(paid('1', 1));
+    const { customerId } = await record();
+    const item = await ownerItem();
+    await put({ ...item, claims: 'none' });
+    expect(await service.get(`/customers/${customerId}`)).toMatchObject({
+      status: 500,
+      body: { message: `the owner item ${item.PK} OWNER does not have the shape this version writes` },
+    });
+  });
+
   test.each<[kind: string, read: () => Promise<Record<string, unknown>>, attribute: string, text: unknown]>([
     ['record', itemOf, 'state', '{"v":'],
     ['history of an object', () => objectItem('1'), 'history', 'none'],

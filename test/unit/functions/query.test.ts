@@ -50,6 +50,7 @@ const recordOnTheWire = z.strictObject({
   linkingReason: z.nullable(z.string()),
   policyVersion: z.string().min(1),
   dueAt: instant.nullable(),
+  stale: z.boolean(),
 });
 const found = z.strictObject({ customers: z.array(recordOnTheWire) });
 
@@ -124,6 +125,7 @@ describe('a search', () => {
       linkingReason: null,
       policyVersion: policyWith().version,
       dueAt: '2026-05-04T10:00:00.000Z',
+      stale: false,
     });
   });
 

@@ -14,6 +14,7 @@ const RECORD = {
   identities: ['shop:customer:\u20667\u2069'],
   linking: 'open',
   linkingReason: null,
+  stale: false,
 };
 
 const activityAbout = (about: string) => ({

@@ -17,6 +17,7 @@ const record = (customerId: string, ...identities: readonly string[]) => ({
   identities,
   linking: 'open',
   linkingReason: null,
+  stale: false,
 });
 
 describe('the output', () => {

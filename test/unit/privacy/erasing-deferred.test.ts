@@ -107,7 +107,7 @@ describe('deferred updates of a customer who is erased', () => {
   });
 });
 
-test('an export that would lack deferred updates is refused for now, and the record is not', async () => {
+test('an export that would lack deferred updates is refused for now, and the record is marked as stale', async () => {
   const { service, id, put } = await startWithDeferred();
   for (let hour = 3; hour < 6; hour += 1) await put([ACCOUNT, ADDRESS], hour);
   // Each look at the time is three seconds after the last, so that it ends before all are applied.
@@ -121,7 +121,10 @@ test('an export that would lack deferred updates is refused for now, and the rec
     status: 503,
     body: { message: 'other requests are changing this customer: send the request again' },
   });
-  expect(await service.get(`/customers/${id}`)).toMatchObject({ status: 200 });
+  expect(await service.get(`/customers/${id}`)).toMatchObject({ status: 200, body: { stale: true } });
+  expect(await service.get('/customers', { email: 'ada@example.org' })).toMatchObject({
+    body: { customers: [{ stale: true }] },
+  });
   vi.restoreAllMocks();
   const { status, body } = await service.get(`/customers/${id}/export`);
   expect({ status, text: JSON.stringify(body) }).toMatchObject({
@@ -134,7 +137,7 @@ describe('a query', () => {
   test('applies the deferred updates of the customer first', async () => {
     const { service, id, text } = await startWithDeferred();
     const { body } = await service.get(`/customers/${id}`);
-    expect(body).toMatchObject({ identities: expect.arrayContaining([WAITING]) });
+    expect(body).toMatchObject({ identities: expect.arrayContaining([WAITING]), stale: false });
     expect(text()).not.toContain('DEFERRED#');
   });
 
