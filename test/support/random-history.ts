@@ -3,6 +3,7 @@ import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { type Identity, rankPersons } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { Attributes, ObjectReport, Snapshot } from '../../shared/lifecycle/objects/object.ts';
+import { withClaimedAddresses } from './claimed-addresses.ts';
 import { BEGIN, DAY, type Delivered, deliveries, OBJECTS_POLICY } from './random-objects.ts';
 
 /** The policy of all random histories. */
@@ -212,7 +213,7 @@ function historyOf(
   if (returnsAfter !== null) all.push([purchaseAt(Math.max(...all.flat().map(newestIn)) + returnsAfter)]);
   const activities = all.flat().flatMap((update) => update.activities);
   const newest = Math.max(...all.flat().map(newestIn));
-  return { activities, deliveries: all, newest, end: newest + after };
+  return { activities, deliveries: withClaimedAddresses(all, HISTORY_POLICY), newest, end: newest + after };
 }
 
 function purchaseAt(at: number): CustomerUpdate {
