@@ -114,7 +114,7 @@ describe('the same deliveries', () => {
           }
         },
       ),
-      { ...runs(120), endOnFailure: true },
+      { ...runs(200), endOnFailure: true },
     );
     const shares = TRAITS.map((trait) => `${trait} ${percent(trait)} %`).join(', ');
     process.stdout.write(`${histories} random histories in random order: ${shares}\n`);
@@ -130,7 +130,7 @@ describe('the same deliveries', () => {
         const table = await send(history, history.deliveries, 1, 1);
         expect(comparableCustomers(table.items.values())).toEqual(expectedOf(history));
       }),
-      { ...runs(30, 500), endOnFailure: true },
+      { ...runs(50, 500), endOnFailure: true },
     ));
 });
 

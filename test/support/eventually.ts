@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 // Without a pause, looking takes the processor from what is waited for.
-const PAUSE_MILLISECONDS = 20;
+const PAUSE_MILLISECONDS = 5;
 
 /** Calls `look` until it returns a value, and returns that. If it never does, the test runs into its time limit. */
 export async function eventually<Found>(

@@ -8,7 +8,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const ORDERS = 1_500;
+const ORDERS = 3_000;
 const CUSTOMERS = 300;
 const FIRST = Date.UTC(2026, 0, 5);
 
@@ -85,19 +85,19 @@ describe('npm run backfill', () => {
 
     const { code, stdout, stderr } = await outputOf(backfill(range));
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    expect(stdout).toMatch(/^Read from shopify: 1,800 objects \(customers 300, orders 1,500\)\.$/m);
+    expect(stdout).toMatch(/^Read from shopify: 3,300 objects \(customers 300, orders 3,000\)\.$/m);
     // It went on where it was.
-    expect(shop.requests.length - asked).toBeLessThan(8);
+    expect(shop.requests.length - asked).toBeLessThan(14);
     expect(existsSync(progress)).toBe(false);
 
     shop.leak(60_000);
     const again = await outputOf(backfill(['--since', '2026-01-01', '--json']));
     expect(JSON.parse(again.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
-      read: { customers: 300, orders: 1_500 },
-      outcomes: { new: 0, known: 1_800, ignored: 0, refused: 0 },
+      read: { customers: 300, orders: 3_000 },
+      outcomes: { new: 0, known: 3_300, ignored: 0, refused: 0 },
     });
     const [ada] = await stack.client.recordsOf('c2@example.com');
-    expect(ada?.facts).toMatchObject({ orders: 5, revenue: [{ currency: 'EUR', minor: 5_000 }] });
+    expect(ada?.facts).toMatchObject({ orders: 10, revenue: [{ currency: 'EUR', minor: 10_000 }] });
     await stack.client.settle();
     const events = JSON.stringify(await stack.client.events());
     expect(events).toContain('"timeliness":"historical"');
