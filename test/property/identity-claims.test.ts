@@ -30,8 +30,8 @@ import { randomFrom, shuffledWithDuplicates } from '../support/random-history.ts
 import { arbitraryIdentity, type IdentityHistory, resolutionOf } from '../support/random-identity.ts';
 import { servicesOn } from '../support/services.ts';
 
-const RUNS = runs(110, 5_000);
-const EMBEDDED_RUNS = runs(10, 100);
+const RUNS = runs(60, 5_000);
+const EMBEDDED_RUNS = runs(5, 100);
 /** Orders in which a history is sent. */
 const ORDERS = ['as generated', 'permuted', 'with duplicates', 'with crashes', 'by several senders'] as const;
 type Order = (typeof ORDERS)[number];

@@ -8,8 +8,8 @@ import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainRecord } from '../../support/plain-shop.ts';
 
 // With more shops, outside a normal test run: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --testTimeout 900000 test/integration/local/demo-records.test.ts
-const SEEDS = Number(process.env.DEMO_SEEDS ?? 3);
-const CUSTOMERS = Number(process.env.DEMO_CUSTOMERS ?? 60);
+const SEEDS = Number(process.env.DEMO_SEEDS ?? 2);
+const CUSTOMERS = Number(process.env.DEMO_CUSTOMERS ?? 40);
 
 describe('npm run demo', () => {
   test.each([

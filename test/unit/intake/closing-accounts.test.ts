@@ -26,10 +26,12 @@ function profile(day: number, account: string): CustomerUpdate {
   return { ...update, objects: objects.map((one) => ({ ...one, snapshots: one.snapshots.map(stateless) })) };
 }
 
-/** The stage of the only customer after the updates. Expects the same in every order. */
+/** The stage of the only customer after the updates. Expects the same in every order; of more than four updates, in a seventh of all orders. */
 async function stageAfter(updates: readonly CustomerUpdate[]): Promise<string | undefined> {
   const expected = await recordAfter(updates);
-  for (const order of ordersOf(updates)) expect(await recordAfter(order)).toEqual(expected);
+  const step = updates.length > 4 ? 7 : 1;
+  for (const [number, order] of ordersOf(updates).entries())
+    if (number % step === 0) expect(await recordAfter(order)).toEqual(expected);
   const [customer, ...others] = expected;
   expect(others).toEqual([]);
   return customer?.record.stage;

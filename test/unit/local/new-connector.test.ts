@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createConnector } from '../../../local/new-connector/create.ts';
 import { readNewConnectorOptions } from '../../../local/new-connector/options.ts';
 import { PROVIDERS } from '../../../shared/connectors/registry.ts';
-import { repositoryCopy } from '../../support/repository-copy.ts';
+import { type RepositoryCopy, repositoryCopy } from '../../support/repository-copy.ts';
 import { textOf } from '../../support/repository-files.ts';
 
 const FILES = [
@@ -47,9 +47,15 @@ describe('the name of a new connector', () => {
   });
 });
 
-test.each(PROVIDERS)('the name %s is taken', (name) => {
-  const copy = repositoryCopy();
-  expect(() => createConnector(copy.url, name)).toThrow(`There is a connector ${name} already.`);
+describe('a name is taken', () => {
+  let copy: RepositoryCopy;
+  beforeAll(() => {
+    copy = repositoryCopy();
+  });
+
+  test.each(PROVIDERS)('if there is a connector %s', (name) => {
+    expect(() => createConnector(copy.url, name)).toThrow(`There is a connector ${name} already.`);
+  });
 });
 
 test('a file that exists is not overwritten, and nothing else is written', () => {
