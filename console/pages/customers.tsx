@@ -130,8 +130,8 @@ function List({ stage, risk }: Filter) {
           )}
           {page.unreadable.length > 0 && (
             <p class="hint">
-              {countOf(page.unreadable.length, 'customer')} cannot be shown: another version or program wrote
-              what is stored. {page.unreadable.join(', ')}
+              {countOf(page.unreadable.length, 'customer')} cannot be read, because another version or program
+              wrote them: {page.unreadable.join(', ')}
             </p>
           )}
           {paging.buttons(page.next)}

@@ -10,8 +10,8 @@ import { orderOf, sendScenario } from '../support/send-scenario.ts';
 import { expectSettled } from '../support/settled.ts';
 
 // In a file of its own so that it runs in parallel with grouping.test.ts: these two take longest.
-const RUNS = runs(40, 400);
-const RACES = runs(20, 200);
+const RUNS = runs(60, 400);
+const RACES = runs(30, 200);
 
 describe('the same deliveries about several people', () => {
   beforeEach(() => {

@@ -15,8 +15,8 @@ import {
 } from '../support/same-in-all-orders.ts';
 import { orderOf, sendOn } from '../support/send-scenario.ts';
 
-const RUNS = runs(40, 400);
-const EMBEDDED_RUNS = runs(4, 40);
+const RUNS = runs(60, 400);
+const EMBEDDED_RUNS = runs(10, 40);
 
 describe('the same deliveries about several people', () => {
   beforeEach(() => {

@@ -68,7 +68,7 @@ describe('four accounts and four addresses, reported in pairs by 32 concurrent d
 
   test('become one customer, nothing is lost, and the retries are bounded', async () => {
     let most = 0;
-    for (let seed = 1; seed <= 8; seed += 1) {
+    for (let seed = 1; seed <= 20; seed += 1) {
       const { services, requests, items } = startCrowd(seed);
       await sendAll(services, known, 1);
       const before = requests.length;
@@ -94,7 +94,7 @@ describe('four accounts and four addresses, reported in pairs by 32 concurrent d
 
 describe('two concurrent deliveries that merge the same pair in opposite directions', () => {
   test('have one survivor, the customer who was seen first, in every interleaving', async () => {
-    for (let seed = 1; seed <= 80; seed += 1) {
+    for (let seed = 1; seed <= 200; seed += 1) {
       const { services, items } = startCrowd(seed);
       const sent = [visit(['shop:customer:1'], 2), visit(['email:1@example.org'], 1)];
       await sendAll(services, sent, 1);

@@ -38,7 +38,7 @@ afterEach(() => {
 
 test('the promises are kept in simulations with faults of every part', async () => {
   const kinds = new Set<string>();
-  for (let seed = 1; seed <= 15; seed += 1) {
+  for (let seed = 1; seed <= 25; seed += 1) {
     const { outcome, violation } = await check(historyOf(seed), { seed });
     expect(violation, `npm run simulate -- --from ${seed} --seeds 1`).toBeUndefined();
     for (const kind of outcome.faults.keys()) kinds.add(kind);
