@@ -111,7 +111,7 @@ async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
       return answer(503, { message: error.message }, RETRY_LATER);
     }
     if (error instanceof BrokenItem) {
-      log('error', 'An item is damaged', { error: errorName(error) });
+      log('error', 'An item is damaged', { error: errorName(error), key: error.key });
       return answer(500, { message: error.message });
     }
     if (!isTransient(error)) throw error;

@@ -7,7 +7,7 @@ import { linkableRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, errorName, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { isTransient } from '../storage/failures.ts';
-import { UnknownForm } from '../storage/stored-item.ts';
+import { BrokenItem, UnknownForm } from '../storage/stored-item.ts';
 import { applyUpdate, type UpdateOutcome } from './apply-update.ts';
 import type { Services } from './services.ts';
 
@@ -175,7 +175,8 @@ async function applyGroup(
     try {
       outcomes.push(isLate() ? 'busy' : await applyUpdate(services, update, isLate, mayDefer));
     } catch (error) {
-      log('error', 'An update could not be applied', { error: errorName(error) });
+      const key = error instanceof BrokenItem ? error.key : undefined;
+      log('error', 'An update could not be applied', { error: errorName(error), key });
       // An item of a newer version: the next deployment reads it, and until then the delivery is tried again.
       const isNewer = error instanceof UnknownForm;
       if (isNewer) refused.push(error.message);

@@ -134,6 +134,7 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
   if (typeof PK !== 'string' || typeof version !== 'number') throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
   const state: PackedState = readState(item);
+  if (!Array.isArray(state.h) || !Array.isArray(state.o)) throw new BrokenItem('record', item);
   const isOlder = OLDER_FORMS.includes(state.v);
   const history = isOlder ? older?.(item) : unpackCustomerHistory(item.history);
   if (history === undefined) throw new BrokenItem('record', item);

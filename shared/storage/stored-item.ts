@@ -8,9 +8,14 @@ export type StoredItem = Readonly<Record<string, unknown>>;
 
 /** Thrown if an item does not have the shape that this folder writes: another program or version wrote it. */
 export class BrokenItem extends Error {
+  override readonly name = 'BrokenItem';
+  /** The key of the item, without what a sender may have put into it. */
+  readonly key: string;
+
   constructor(kind: string, { PK = '?', SK = '?' }: StoredItem) {
-    super(`the ${kind} item ${PK} ${String(SK).slice(0, 8)} does not have the shape this version writes`);
-    this.name = 'BrokenItem';
+    const key = `${PK} ${String(SK).slice(0, 8)}`;
+    super(`the ${kind} item ${key} does not have the shape this version writes`);
+    this.key = key;
   }
 }
 

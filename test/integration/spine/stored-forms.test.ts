@@ -341,6 +341,8 @@ describe('a damaged item', () => {
 
   test.each<[kind: string, read: () => Promise<Record<string, unknown>>, attribute: string, text: unknown]>([
     ['record', itemOf, 'state', '{"v":'],
+    ['record without anything but its form', itemOf, 'state', '{"v":3}'],
+    ['record without identities', itemOf, 'state', '{"v":3,"h":7,"o":[]}'],
     ['history of an object', () => objectItem('1'), 'history', 'none'],
     ['owner', ownerItem, 'home', 7],
   ])('has the delivery held for a person, and is not overwritten: a %s', async (_, read, attribute, text) => {
