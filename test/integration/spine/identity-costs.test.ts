@@ -78,6 +78,12 @@ const ROWS: readonly Row[] = [
   ['a new account with a new address', [], visit([ANN, FIRST], 1), at(2, TRANSITION + 2 * OWNER)],
   ['the same later', [visit([ANN, FIRST], 1)], visit([ANN, FIRST], 2), at(2, EFFECT)],
   [
+    'an activity of an account whose connection has reported some by its address alone',
+    [visit([ANN, FIRST], 1), visit([FIRST], 2)],
+    visit([ANN], 3),
+    at(3, EFFECT),
+  ],
+  [
     'a new address of an account without one',
     [visit([ANN], 1)],
     visit([ANN, FIRST], 2),

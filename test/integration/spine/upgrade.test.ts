@@ -50,15 +50,16 @@ const visitOf = (id: string, occurredAt: string) => ({
 });
 const send = async (...items: object[]) => (await service.send('generic', genericDelivery(items))).body;
 
-// The previous version ignores the versions of owners in a state and leaves them out when it writes. Then none is compared.
-const IGNORED_BY_PREVIOUS = 'e';
+// The previous version ignores these fields of a state and leaves them out when it writes: the versions of owners, so that none is
+// compared then, and the connections that reported activities by an address alone, so that these are not looked for.
+const IGNORED_BY_PREVIOUS = ['e', 'd'];
 
 /** The names of the attributes of an item, and of the fields of the texts in it that the previous version reads. */
 function shapeOf(stored: z.infer<typeof item>): string {
   const parts = Object.entries(stored).map(([name, value]) => {
     const parsed = typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : undefined;
     if (parsed === undefined) return name;
-    const fields = Object.keys(parsed).filter((field) => field !== IGNORED_BY_PREVIOUS);
+    const fields = Object.keys(parsed).filter((field) => !IGNORED_BY_PREVIOUS.includes(field));
     return `${name}(${fields.sort().join()})`;
   });
   return `${stored.SK.slice(0, 4)} ${parts.sort().join(' ')}`;
@@ -68,7 +69,8 @@ const shapesOf = (items: Iterable<unknown>) =>
 
 describe('what the previous version stored', () => {
   test('gives the same customers', async () => {
-    expect(await Promise.all(FOUND.map(found))).toEqual(previous.records);
+    // The answer may have more fields now.
+    expect(await Promise.all(FOUND.map(found))).toMatchObject(previous.records);
   });
 
   test('takes new activities, late ones too, and is published in the sequence that it had', async () => {
