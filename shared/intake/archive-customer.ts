@@ -1,3 +1,4 @@
+import { unpublished } from '../customers/change.ts';
 import { type Customer, hasOtherRules } from '../customers/customer.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { LogArchive } from '../storage/archive-port.ts';
@@ -38,13 +39,8 @@ export async function archiveCustomer(
   const long = logs.filter(([, activities]) => activities.length >= rule.least);
   if (long.length === 0) return 'done';
   const markers = await Promise.all(long.map(([home, activities]) => archive.write(home, activities)));
-  const stored = { ...customer, archived: true, version: customer.version + 1 };
-  const { type: outcome } = await store.commit({
-    customers: [{ stored, previousVersion: customer.version, transitions: [] }],
-    owners: [],
-    entries: [],
-    markers,
-  });
+  const change = unpublished({ ...customer, archived: true });
+  const { type: outcome } = await store.commit({ customers: [change], owners: [], entries: [], markers });
   if (outcome !== 'committed') {
     for (const marker of markers) await archive.discard(marker);
     return 'done';
