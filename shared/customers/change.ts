@@ -69,19 +69,14 @@ export function newBasis(
   { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
   parts: Pick<ChangeBasis, 'customerId' | 'homes'> & Partial<ChangeBasis>,
 ): ChangeBasis {
-  return {
-    ...NOTHING_ELSE,
-    shared: false,
-    full: false,
-    unsettled: false,
-    policy,
-    now,
-    before: null,
-    ...parts,
-  };
+  return { ...NOTHING_ELSE, policy, now, ...parts };
 }
 
 const NOTHING_ELSE = {
+  before: null,
+  shared: false,
+  full: false,
+  unsettled: false,
   revived: null,
   absorbed: [],
   splitFrom: null,

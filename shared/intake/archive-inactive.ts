@@ -45,7 +45,7 @@ export function createArchiving({ archive: open, afterYears, ...deps }: Archivin
       const failure = 'The activities of a customer could not be archived';
       // One that fails is left to the next round.
       const archived = await visitAll(customers, failure, async (customer) => {
-        return !isLate() && (await archiveCustomer(services, archive, customer, rule, isLate)) === 'done';
+        return !isLate() && (await archiveCustomer(services, archive, customer, rule, isLate));
       });
       failed += archived.failed;
       return archived.isComplete ? { ...before, ...placeAfter(before, page) } : undefined;
