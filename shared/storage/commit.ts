@@ -32,7 +32,8 @@ import { isTombstone, ownerItem, tombstoneItem } from './owner-items.ts';
 import { recordItem } from './record-items.ts';
 import type { Item } from './stored-item.ts';
 
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+/** One write of a transaction. */
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Everything that one transaction writes: all of it or nothing. */
 export interface Commit {

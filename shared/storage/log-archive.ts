@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { archivedBelow } from '../platform/names.ts';
 import { type ArchiveMarker, markerItem, readMarker } from './archive-marker.ts';
 import { ArchivedLogMissing, type LogArchive } from './archive-port.ts';
 import { formatArchived, parseArchived } from './archived-text.ts';
+import type { Write } from './commit.ts';
 import { markerAsRead } from './conditions.ts';
 import { type ActivityEntry, entryKey, logItem } from './items.ts';
 import { archiveMarkerKey } from './keys.ts';
 import { inRange, readPage } from './queries.ts';
 import { refusalOf } from './refusal.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** A transaction writes at most 100 items. One of them is the marker. */
 const ACTIVITIES_PER_STEP = 99;
