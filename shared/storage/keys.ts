@@ -84,7 +84,7 @@ export function recordKey(customerId: string): ItemKey {
   return { PK: `CUST#${customerId}`, SK: 'RECORD' };
 }
 
-/** The id of the customer to whom a record, a transition or an entry of an index belongs. */
+/** The id of the customer in the key of a record, a transition or an entry of an index. */
 export function customerIdIn({ PK }: { readonly PK?: unknown }): string {
   return String(PK).slice('CUST#'.length);
 }
