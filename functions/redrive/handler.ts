@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Services } from '../../shared/intake/services.ts';
 import type { ParkedDeliveries, ParkedEntry, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
+import { inParallel } from '../../shared/platform/in-parallel.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { QUEUE_PREFIX, REQUESTS_PREFIX } from '../../shared/platform/names.ts';
 import { reportHeldErasures } from '../../shared/privacy/held-erasures.ts';
@@ -114,29 +115,13 @@ async function redriveQueues(
     reasons.set(group, { connection, reason, count: 1 + (reasons.get(group)?.count ?? 0) });
   };
   for (const queue of queues) {
-    let isCut = false;
-    await inParallel(deps.parkedDeliveries.keys(queue), AT_ONCE, async (key) => {
-      isCut ||= isLate();
-      if (isCut) return false;
+    const isWhole = await inParallel(deps.parkedDeliveries.keys(queue), AT_ONCE, async (key) => {
+      if (isLate()) return false;
       const entry = await deps.parkedDeliveries.read(key);
       if (entry !== undefined) await redriveEntry(queue, entry);
       return true;
     });
-    if (isCut) return result(true);
+    if (!isWhole) return result(true);
   }
   return result(false);
-}
-
-/** Acts on each value, on a number of them at once, until an act returns false. */
-async function inParallel<Value>(
-  values: AsyncIterable<Value>,
-  atOnce: number,
-  act: (value: Value) => Promise<boolean>,
-): Promise<void> {
-  const left = values[Symbol.asyncIterator]();
-  const worker = async (): Promise<void> => {
-    for (let next = await left.next(); next.done !== true; next = await left.next())
-      if (!(await act(next.value))) return;
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -4,11 +4,11 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { type Change, type ChangeBasis, changeTo, inheritedBy, publishedOf, sourcesOf } from './change.ts';
+import { type Change, type ChangeBasis, changeTo, changeWith, publishedOf, sourcesOf } from './change.ts';
 import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
 import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
-import { commonFields, eventsOfSteps, sequenceEvents, type Trigger } from './event-sequencing.ts';
+import { eventsOfSteps, type Trigger } from './event-sequencing.ts';
 
 /** Folds the whole log, which includes what is added now. `asOf` never goes back. */
 export function changeByLog(
@@ -55,26 +55,10 @@ export function withNextReview(change: Change<Customer>, policy: Policy): Change
  * again starts with an empty record.
  */
 export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
-  const { before, customerId, homes, policy, now, events } = basis;
-  const { path, risk, version, sequence: sequenceBefore } = publishedOf(basis);
+  const { before, policy } = basis;
+  const { path, risk } = publishedOf(basis);
   const stage = path.entries.at(-1)?.stage ?? 'awareness';
   const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
-  const customer = { customerId, homes, lifecycle, risk };
-  const { transitions, sequence } = sequenceEvents(sequenceBefore, events, commonFields(customer, now));
-  return {
-    stored: {
-      ...customer,
-      ...sequence,
-      ...inheritedBy(basis),
-      version: version + 1,
-      stale: true,
-      checkAt: 0,
-      shared: basis.shared,
-      full: basis.full,
-      unsettled: basis.unsettled,
-      vacant: before?.vacant ?? false,
-    },
-    previousVersion: version === 0 ? null : version,
-    transitions,
-  };
+  const record = { lifecycle, risk, checkAt: 0, stale: true, vacant: before?.vacant ?? false };
+  return changeWith(basis, record, []);
 }

@@ -7,17 +7,12 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
 import { outlook } from '../lifecycle/risk-rules.ts';
-import {
-  type Customer,
-  type MergedCustomer,
-  NO_SEQUENCE,
-  type Sequence,
-  type StoredCustomer,
-} from './customer.ts';
+import type { Customer, MergedCustomer, StoredCustomer } from './customer.ts';
 import { type Additions, causeOfAdditions, instantOf, isNothing } from './customer-log.ts';
 import {
   commonFields,
   eventsOfSteps,
+  type Published,
   sequenceEvents,
   type Trigger,
   type UnsequencedEvent,
@@ -74,19 +69,14 @@ export function newBasis(
   { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
   parts: Pick<ChangeBasis, 'customerId' | 'homes'> & Partial<ChangeBasis>,
 ): ChangeBasis {
-  return {
-    ...NOTHING_ELSE,
-    shared: false,
-    full: false,
-    unsettled: false,
-    policy,
-    now,
-    before: null,
-    ...parts,
-  };
+  return { ...NOTHING_ELSE, policy, now, ...parts };
 }
 
 const NOTHING_ELSE = {
+  before: null,
+  shared: false,
+  full: false,
+  unsettled: false,
   revived: null,
   absorbed: [],
   splitFrom: null,
@@ -124,39 +114,49 @@ export function changeTo(
   vacant: boolean,
   eventsOf: typeof eventsOfSteps,
 ): Change<Customer> {
-  const { before, policy, homes, customerId, now, events } = basis;
-  const { version, path, churn, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
-  const { risk, due, passed } = outlook(policy, folded.record);
-  const customer = { customerId, homes, lifecycle: folded.record, risk };
-  const { transitions, sequence } = sequenceEvents(
-    sequenceBefore,
-    [...events, ...eventsOf({ path, churn, risk: riskBefore }, folded, { risk, passed }, trigger)],
-    commonFields(customer, now),
-  );
+  const ahead = outlook(basis.policy, folded.record);
+  const events = eventsOf(publishedOf(basis), folded, ahead, trigger);
+  // A review that comes too early only reschedules itself. Moving it later would cost an index write on each change.
+  const checkAt = earlier(basis.before?.checkAt ?? null, ahead.due);
+  const record = { lifecycle: folded.record, risk: ahead.risk, checkAt, stale: false, vacant };
+  return changeWith(basis, record, events);
+}
+
+/** The change to a record, and the events that follow those of the basis. */
+export function changeWith(
+  basis: ChangeBasis,
+  record: Pick<Customer, 'lifecycle' | 'risk' | 'checkAt' | 'stale' | 'vacant'>,
+  events: readonly UnsequencedEvent[],
+): Change<Customer> {
+  const { customerId, homes, shared, full, unsettled, now } = basis;
+  const known = basis.before ?? basis.revived ?? NEVER_USED;
+  const fields = commonFields({ customerId, homes, ...record }, now);
+  const { transitions, sequence } = sequenceEvents(known, [...basis.events, ...events], fields);
   return {
     stored: {
-      ...customer,
+      customerId,
+      homes,
+      shared,
+      full,
+      unsettled,
+      ...record,
       ...sequence,
       ...inheritedBy(basis),
-      version: version + 1,
-      // A review that comes too early only reschedules itself. Moving it later would cost an index write on
-      // each change.
-      checkAt: earlier(before?.checkAt ?? null, due),
-      stale: false,
-      shared: basis.shared,
-      full: basis.full,
-      unsettled: basis.unsettled,
-      vacant,
+      version: known.version + 1,
     },
-    previousVersion: version === 0 ? null : version,
+    previousVersion: known.version === 0 ? null : known.version,
     transitions,
   };
 }
 
+/** A change to a customer of which nothing is published. Its version is the one that was read. */
+export function unpublished<Stored extends StoredCustomer>(customer: Stored): Change<Stored> {
+  const { version } = customer;
+  return { stored: { ...customer, version: version + 1 }, previousVersion: version, transitions: [] };
+}
+
 /** What a customer has of those that it comes from. It concerns homes, and stays with these when they are merged and split. */
-export function inheritedBy(
-  basis: ChangeBasis,
-): Pick<Customer, 'ownerVersions' | 'addressedBy' | 'archived'> {
+function inheritedBy(basis: ChangeBasis): Pick<Customer, 'ownerVersions' | 'addressedBy' | 'archived'> {
   const sources = sourcesOf(basis);
   const connections = [...sources.flatMap(({ addressedBy }) => addressedBy), ...basis.addressedBy];
   return {
@@ -175,12 +175,14 @@ export function sourcesOf({
   return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 
-/** What was published so far under the customer's id. Version 0 means that the id was never used. */
-export function publishedOf({ before, revived }: ChangeBasis) {
-  const sequence: Sequence = before ?? revived ?? NO_SEQUENCE;
-  const { version, risk } = before ?? revived ?? { version: 0, risk: NO_RISK };
-  const churn = before?.lifecycle.churn;
-  return { version, risk, churn, path: before?.lifecycle.path ?? revived?.path ?? EMPTY_PATH, sequence };
+/** What is stored under an id that was never used. */
+const NEVER_USED = { version: 0, sequence: 0, lastOfType: {}, risk: NO_RISK, path: EMPTY_PATH } as const;
+
+/** What was published so far under the customer's id. */
+export function publishedOf({ before, revived }: ChangeBasis): Published {
+  const { risk } = before ?? revived ?? NEVER_USED;
+  const { path, churn } = before?.lifecycle ?? { path: (revived ?? NEVER_USED).path, churn: undefined };
+  return { risk, path, churn };
 }
 
 function earlier(a: number | null, b: number | null): number | null {

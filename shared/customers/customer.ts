@@ -12,8 +12,6 @@ export interface Sequence {
   readonly lastOfType: Readonly<Partial<Record<EventType, number>>>;
 }
 
-export const NO_SEQUENCE: Sequence = { sequence: 0, lastOfType: {} };
-
 /** The version of the owner of each home. Those that were written once are left out, and those of records of former versions of the service. */
 export type OwnerVersions = ReadonlyMap<IdentityName, number>;
 

@@ -1,4 +1,4 @@
-import type { Change } from './change.ts';
+import { type Change, unpublished } from './change.ts';
 import type { Customer, MergedCustomer } from './customer.ts';
 import { commonFields, sequenceEvents, type UnsequencedEvent } from './event-sequencing.ts';
 
@@ -8,25 +8,31 @@ export function changeToMerged(
   survivor: Pick<Customer, 'customerId' | 'homes'>,
   now: number,
 ): Change<MergedCustomer> {
-  const { customerId, homes, lifecycle, risk } = before;
-  const mergedInto = survivor.customerId;
-  const events = [mergedEvent(mergedInto, customerId, now)];
-  const { transitions, sequence } = sequenceEvents(before, events, commonFields(before, now));
-  const founder = homes[0] ?? '';
-  return {
-    stored: {
-      customerId,
-      ...sequence,
-      version: before.version + 1,
-      founder,
-      mergedInto,
-      sides: { merged: homes, survivor: survivor.homes },
-      path: lifecycle.path,
-      risk,
-    },
-    previousVersion: before.version,
-    transitions,
+  const { customerId, version, sequence, lastOfType, homes, lifecycle, risk } = before;
+  const merged: MergedCustomer = {
+    customerId,
+    version,
+    sequence,
+    lastOfType,
+    founder: homes[0] ?? '',
+    mergedInto: survivor.customerId,
+    sides: { merged: homes, survivor: survivor.homes },
+    path: lifecycle.path,
+    risk,
   };
+  return withLead(merged, before, now);
+}
+
+/** The change to a merged customer, with an event that says where it leads now and what `shown` is. */
+function withLead(merged: MergedCustomer, shown: Customer, now: number): Change<MergedCustomer> {
+  const { customerId, mergedInto } = merged;
+  const fields = { ...commonFields(shown, now), customerId };
+  const { transitions, sequence } = sequenceEvents(
+    merged,
+    [mergedEvent(mergedInto, customerId, now)],
+    fields,
+  );
+  return { ...unpublished({ ...merged, ...sequence }), transitions };
 }
 
 /**
@@ -50,7 +56,9 @@ export function redirected(
       if (current === undefined || changes.has(customerId)) continue;
       if (endOf(leadsTo, customerId) === current.customerId) continue;
       leadsTo.set(customerId, current.customerId);
-      changes.set(customerId, changeOfLead(merged, current, now));
+      // Its identities may be split from those of the customer later, so the event names none.
+      const shown = { ...current, homes: [] };
+      changes.set(customerId, withLead({ ...merged, mergedInto: current.customerId }, shown, now));
     }
   }
   return [...changes.values()];
@@ -60,19 +68,6 @@ function endOf(leadsTo: ReadonlyMap<string, string>, customerId: string): string
   let end = customerId;
   for (let hops = 0; hops <= leadsTo.size; hops += 1) end = leadsTo.get(end) ?? end;
   return end;
-}
-
-function changeOfLead(merged: MergedCustomer, current: Customer, now: number): Change<MergedCustomer> {
-  const { customerId, version } = merged;
-  const events = [mergedEvent(current.customerId, customerId, now)];
-  // Its identities may be split from those of the customer later, so the event names none.
-  const fields = { ...commonFields({ ...current, homes: [] }, now), customerId };
-  const { transitions, sequence } = sequenceEvents(merged, events, fields);
-  return {
-    stored: { ...merged, ...sequence, version: version + 1, mergedInto: current.customerId },
-    previousVersion: version,
-    transitions,
-  };
 }
 
 /** The event for two customers that were merged. */

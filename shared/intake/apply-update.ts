@@ -57,8 +57,6 @@ async function applyNamed(
     const step = await takeStep(services, current, snapshot, isLate);
     // 4. Continue from what is stored now, until nothing is left.
     switch (step.type) {
-      case 'nothing':
-        return applied || step.isConfirmed ? 'applied' : 'known';
       case 'all-committed':
         return 'applied';
       case 'committed':

@@ -1,12 +1,10 @@
+import { unpublished } from '../customers/change.ts';
 import { type Customer, hasOtherRules } from '../customers/customer.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { LogArchive } from '../storage/archive-port.ts';
 import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { restoreLogs } from '../storage/restore-logs.ts';
 import type { Services } from './services.ts';
-
-/** What became of a customer: nothing is left to do, or the time was over before. */
-export type Archiving = 'done' | 'late';
 
 /** Which activities are archived. */
 export interface ArchivingRule {
@@ -18,7 +16,8 @@ export interface ArchivingRule {
 
 /**
  * Archives the activities of a customer who has been inactive for long enough, and continues what was interrupted. Writes the
- * texts, then the record with the markers under the condition that the record is as read, then deletes the activities.
+ * texts, then the record with the markers under the condition that the record is as read, then deletes the activities. False if the
+ * time was over before.
  */
 export async function archiveCustomer(
   services: Services,
@@ -26,9 +25,9 @@ export async function archiveCustomer(
   customer: Customer,
   rule: ArchivingRule,
   isLate: () => boolean,
-): Promise<Archiving> {
+): Promise<boolean> {
   if (customer.archived) return continueArchiving(services, archive, customer, isLate);
-  if (!isInactive(customer, services.policy, rule)) return 'done';
+  if (!isInactive(customer, services.policy, rule)) return true;
   const { store, identityHash } = services;
   const logs = await Promise.all(
     customer.homes.map(async (home): Promise<readonly [string, readonly ActivityEntry[]]> => {
@@ -36,18 +35,13 @@ export async function archiveCustomer(
     }),
   );
   const long = logs.filter(([, activities]) => activities.length >= rule.least);
-  if (long.length === 0) return 'done';
+  if (long.length === 0) return true;
   const markers = await Promise.all(long.map(([home, activities]) => archive.write(home, activities)));
-  const stored = { ...customer, archived: true, version: customer.version + 1 };
-  const { type: outcome } = await store.commit({
-    customers: [{ stored, previousVersion: customer.version, transitions: [] }],
-    owners: [],
-    entries: [],
-    markers,
-  });
+  const change = unpublished({ ...customer, archived: true });
+  const { type: outcome } = await store.commit({ customers: [change], owners: [], entries: [], markers });
   if (outcome !== 'committed') {
     for (const marker of markers) await archive.discard(marker);
-    return 'done';
+    return true;
   }
   return deleteArchived(
     archive,
@@ -69,20 +63,20 @@ async function continueArchiving(
   archive: LogArchive,
   { customerId, homes }: Customer,
   isLate: () => boolean,
-): Promise<Archiving> {
+): Promise<boolean> {
   const hashes = homes.map(identityHash.hashOfName);
   const states = await Promise.all(hashes.map((hash) => archive.stateOf(hash)));
   const known = states.filter((state) => state !== undefined);
   if (known.length > 0 && !known.includes('restoring')) return deleteArchived(archive, hashes, isLate);
   await restoreLogs(store, archive, [customerId], identityHash.hashOfName);
-  return 'done';
+  return true;
 }
 
 async function deleteArchived(
   archive: LogArchive,
   homes: readonly string[],
   isLate: () => boolean,
-): Promise<Archiving> {
-  for (const home of homes) if (!(await archive.deleteArchived(home, isLate))) return 'late';
-  return 'done';
+): Promise<boolean> {
+  for (const home of homes) if (!(await archive.deleteArchived(home, isLate))) return false;
+  return true;
 }

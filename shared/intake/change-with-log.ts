@@ -29,19 +29,19 @@ export async function changeWithLog(
   );
   const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
   if (known.length > 0) return { known };
-  const log = logOf(stored);
-  const objects = added.objects.map(({ after }) => after);
-  const placed = added.objects.map(({ after, home }) => ({ home, history: after }));
-  const written = new Set(objects.map(({ object }) => object));
+  const written = new Set(added.objects.map(({ after }) => after.object));
   const gone = new Set(lost.map(keyOf));
   const kept = stored.filter((entry) => !gone.has(keyOf(entry)));
-  const others = objectsIn(kept).filter(({ history }) => !written.has(history.object));
+  const placed = [
+    ...objectsIn(kept).filter(({ history }) => !written.has(history.object)),
+    ...added.objects.map(({ after, home }) => ({ home, history: after })),
+  ];
   const whole = {
-    activities: [...logOf(kept).activities, ...added.activities],
-    objects: [...others.map(({ history }) => history), ...objects],
-    accounts: closableAccounts([...others, ...placed]),
+    activities: [...activitiesIn(kept).map(({ activity }) => activity), ...added.activities],
+    objects: placed.map(({ history }) => history),
+    accounts: closableAccounts(placed),
   };
-  return changeByLog(basis, whole, triggerOf(basis, added, log, instantOf(whole)));
+  return changeByLog(basis, whole, triggerOf(basis, added, logOf(stored), instantOf(whole)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { laterContact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
+import { inParallel } from '../platform/in-parallel.ts';
 
 /**
  * How many groups are applied at once. If all of a large batch were, none might be finished when the time is over, neither
@@ -14,12 +15,10 @@ export async function applyInGroups<Result>(
   apply: (group: readonly CustomerUpdate[]) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  // All workers take their next group from one iterator.
-  const waiting = groupUpdates(updates).values();
-  const work = async () => {
-    for (const group of waiting) results.push(await apply(group));
-  };
-  await Promise.all(Array.from({ length: MAX_AT_ONCE }, work));
+  await inParallel(groupUpdates(updates), MAX_AT_ONCE, async (group) => {
+    results.push(await apply(group));
+    return true;
+  });
   return results;
 }
 

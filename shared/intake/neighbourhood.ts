@@ -169,9 +169,6 @@ async function unreadCustomers(
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
 
-/** Nobody was erased. */
-const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
-
 /**
  * The identities with their claims, as `resolve` takes them. `asked` are those that were looked for: an address some of whose accounts
  * were not ties nobody new, and nobody is split because of it.
@@ -182,7 +179,7 @@ export function nodesOf(
     policy,
   }: { readonly identityHash: Pick<IdentityHash, 'hiddenName'>; readonly policy: Policy },
   owners: ReadonlyMap<IdentityName, Owner>,
-  tombstones = NO_TOMBSTONES,
+  tombstones: Neighbourhood['tombstones'],
   asked?: ReadonlySet<HiddenName>,
 ): IdentityNode[] {
   const { hiddenName } = identityHash;

@@ -31,10 +31,9 @@ export async function pendingOwners(
 ): Promise<Pending> {
   const { identityHash, policy } = services;
   const { identityName, hiddenName } = identityHash;
-  const hiddenNameOf = (identity: Identity) => hiddenName(identityName(identity));
   const identities = new Map<HiddenName, Identity>();
-  for (const identity of news.update.identities.values()) identities.set(hiddenNameOf(identity), identity);
-  for (const { identity } of owners.values()) identities.set(hiddenNameOf(identity), identity);
+  for (const identity of news.update.identities.values()) identities.set(hiddenName(identity), identity);
+  for (const { identity } of owners.values()) identities.set(hiddenName(identity), identity);
   const drafts = new Map<IdentityName, Owner>();
   const missing = new Set<HiddenName>();
   const ownerOf = (hidden: HiddenName): Owner | undefined => {
@@ -86,7 +85,7 @@ export async function pendingOwners(
         if (before === undefined || connectionOf(before.identity) === null) return [];
         const name = identityName(before.identity);
         const own = ownAddress(before.identity);
-        const ownName = own === undefined ? null : hiddenNameOf(own);
+        const ownName = own === undefined ? null : hiddenName(own);
         if (own !== undefined && ownName !== null) identities.set(ownName, own);
         const now =
           firstClaimsOf(before, account, ownName) ??

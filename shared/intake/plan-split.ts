@@ -1,4 +1,4 @@
-import { basisOf, type Change, newBasis } from '../customers/change.ts';
+import { basisOf, type Change, newBasis, unpublished } from '../customers/change.ts';
 import type { Customer, MergedCustomer } from '../customers/customer.ts';
 import { redirected, unmergedEvent } from '../customers/merge-changes.ts';
 import { generationAfter } from '../customers/owner.ts';
@@ -154,12 +154,5 @@ function formerAfterSplit(
   const isLed = ({ customerId }: MergedCustomer) =>
     leads.some(({ stored }) => stored.customerId === customerId);
   const others = left.filter((one) => !former.includes(one) && !isLed(one));
-  return [
-    ...leads,
-    ...others.map((one) => ({
-      stored: { ...one, version: one.version + 1 },
-      previousVersion: one.version,
-      transitions: [],
-    })),
-  ];
+  return [...leads, ...others.map(unpublished)];
 }

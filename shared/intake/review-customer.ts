@@ -22,7 +22,7 @@ export async function reviewCustomer(
   services: Services,
   customerId: string,
   asOf: number,
-  isLate?: () => boolean,
+  isLate: () => boolean,
 ): Promise<ReviewOutcome> {
   const { store, policy, clock } = services;
   let isResolved = false;
@@ -53,11 +53,7 @@ function isPast(checkAt: number | null, asOf: number): boolean {
 }
 
 /** Splits and merges as claims and rules require now. */
-async function resolveAgain(
-  services: Services,
-  customer: Customer,
-  isLate: () => boolean = () => false,
-): Promise<void> {
+async function resolveAgain(services: Services, customer: Customer, isLate: () => boolean): Promise<void> {
   // An update in which nothing is new applies rules that have changed.
   if (hasOtherRules(customer, services.policy)) {
     const [owner] = await ownersOfCustomer(services.store, customer);

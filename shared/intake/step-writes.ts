@@ -1,4 +1,4 @@
-import { type Change, type ChangeBasis, sourcesOf } from '../customers/change.ts';
+import { type Change, type ChangeBasis, sourcesOf, unpublished } from '../customers/change.ts';
 import { type Customer, hasOtherRules, type MergedCustomer } from '../customers/customer.ts';
 import { NO_ADDITIONS } from '../customers/customer-log.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
@@ -94,13 +94,7 @@ export async function changesBeside(
     ...losing.map((one) =>
       isTouched(one.stored.customerId) ? { ...one, stored: settled(one.stored) } : one,
     ),
-    ...touched
-      .filter(({ customerId }) => !isLosing(customerId))
-      .map((one) => ({
-        stored: { ...settled(one), version: one.version + 1 },
-        previousVersion: one.version,
-        transitions: [],
-      })),
+    ...touched.filter(({ customerId }) => !isLosing(customerId)).map((one) => unpublished(settled(one))),
   ];
 }
 

@@ -7,8 +7,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** What a step did, and what is left to do. */
 export type Step =
-  /** The update names nobody, or nothing of it is new. `isConfirmed` if a snapshot was added that changes nothing. */
-  | { readonly type: 'nothing'; readonly isConfirmed: boolean }
+  /** Nothing is left but the parts for others. `isConfirmed` if a snapshot was added that changes nothing. */
   | { readonly type: 'done'; readonly forOthers: readonly CustomerUpdate[]; readonly isConfirmed: boolean }
   /** The objects name persons who have to be stored before. */
   | { readonly type: 'unknown-persons'; readonly persons: readonly Identity[] }

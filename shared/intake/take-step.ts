@@ -79,7 +79,7 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   const { update, snapshot, isConfirmed } = placed;
   // 3.2.1 Match: the customer that owns the person of the update.
   const match = matchUpdate(update, snapshot, services.identityHash.identityName);
-  if (match === undefined) return { type: 'nothing', isConfirmed };
+  if (match === undefined) return { type: 'done', forOthers: [], isConfirmed };
   const isOurs = ({ home }: Placement) =>
     home === match.home || match.customer?.homes.includes(home) === true;
   // What an object claims is written together with it, so what concerns others claims nothing here.
@@ -95,11 +95,7 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   // 3.2.3 Link: the owners and log entries that the update adds.
   const foreign = placed.objects.filter((one) => !isOurs(one));
   const joining = await linked(services, own, foreign, match, assignment);
-  const { forOthers } = joining;
-  if (!isNews(joining))
-    return forOthers.length === 0
-      ? { type: 'nothing', isConfirmed }
-      : { type: 'done', forOthers, isConfirmed };
+  if (!isNews(joining)) return { type: 'done', forOthers: joining.forOthers, isConfirmed };
   const { owners } = joining.link;
   const unknown = unknownPersonsIn(joining.objects, update, snapshot).filter(
     (person) => !owners.some(({ identity }) => identity === person),

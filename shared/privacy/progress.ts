@@ -1,3 +1,4 @@
+import { unpublished } from '../customers/change.ts';
 import type { ErasedCustomer, PendingErasure, Removed } from '../customers/customer.ts';
 import type { Services } from '../intake/services.ts';
 import type { Commit } from '../storage/commit.ts';
@@ -48,13 +49,11 @@ export async function openProgress(
       removed = {},
       left: next = left,
     }) {
-      const stored = {
+      const own = unpublished({
         ...customer,
-        version: customer.version + 1,
         removed: addRemoved(customer.removed, removed),
         left: next,
-      };
-      const own = { stored, previousVersion: customer.version, transitions: [] };
+      });
       const { type: outcome } = await store.commit({
         customers: [own, ...customers],
         owners,
@@ -63,7 +62,7 @@ export async function openProgress(
         rewrittenTransitions,
       });
       if (outcome === 'committed') {
-        customer = stored;
+        customer = own.stored;
         left = next ?? left;
         refusals = 0;
         return true;

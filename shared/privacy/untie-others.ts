@@ -1,3 +1,4 @@
+import { unpublished } from '../customers/change.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import { withoutErased } from './erased-claims.ts';
 import type { Privacy } from './privacy.ts';
@@ -32,8 +33,7 @@ export async function untieOthers(privacy: Privacy, progress: Progress): Promise
       // Every write about a customer changes their version, so that no concurrent write is lost. The review finds out whether they
       // still have too many ties.
       const unsettled = holder.unsettled || holder.full;
-      const stored = { ...holder, version: holder.version + 1, unsettled };
-      const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
+      const customers = [unpublished({ ...holder, unsettled })];
       done = await progress.take({ customers, owners: [{ owner, previous }] });
     }
   for (const holder of holders) if (!(await unname(privacy, progress, holder, homes))) return false;

@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { parseTransition } from '../events/stored-transition.ts';
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../platform/names.ts';
 import { type ItemKey, transitionsOf } from './keys.ts';
-import type { Page, StoredTransition } from './pages.ts';
+import { type Page, type StoredTransition, storedTransition } from './pages.ts';
+import { inRange, itemKeyOf, type Query, readPage } from './queries.ts';
 
 /** Which transitions to read: those of one customer, or those in one part of the table. */
 export type TransitionRange =
@@ -19,40 +19,34 @@ export type ReadTransitions = (
   after: ItemKey | null,
 ) => Promise<Page<StoredTransition, ItemKey>>;
 
-const FIELDS = 'PK, SK, body';
-
 /** Creates the reader of a table. */
 export function createTransitionReader(client: DynamoDBDocumentClient, table: string): ReadTransitions {
-  const ofCustomer = (customerId: string) => {
-    const { PK, from, to } = transitionsOf(customerId);
-    return new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'PK = :partition AND SK BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':partition': PK, ':from': from, ':to': to },
-      ProjectionExpression: FIELDS,
-    });
-  };
-  const inSegment = (segment: number, segments: number) =>
-    new ScanCommand({
+  function ofCustomer(customerId: string, page: Query) {
+    return readPage(client, table, { ...inRange(transitionsOf(customerId)), ...page, ConsistentRead: false });
+  }
+
+  async function inSegment(Segment: number, TotalSegments: number, page: Query) {
+    const command = new ScanCommand({
       TableName: table,
       FilterExpression: 'begins_with(SK, :transition)',
       ExpressionAttributeValues: { ':transition': TABLE.transitionPrefix },
-      ProjectionExpression: FIELDS,
-      Segment: segment,
-      TotalSegments: segments,
+      Segment,
+      TotalSegments,
+      ...page,
     });
+    const { Items = [], LastEvaluatedKey: last } = await client.send(command);
+    return { items: Items, last };
+  }
+
   return async (range, after) => {
-    const command =
-      'customerId' in range ? ofCustomer(range.customerId) : inSegment(range.segment, range.segments);
-    if (after !== null) command.input.ExclusiveStartKey = { ...after };
-    const { Items = [], LastEvaluatedKey: last } =
-      command instanceof QueryCommand ? await client.send(command) : await client.send(command);
-    return {
-      values: Items.map(({ PK, SK, body }) => ({
-        key: { PK: String(PK), SK: String(SK) },
-        transition: parseTransition(String(body)),
-      })),
-      next: last === undefined ? null : { PK: String(last.PK), SK: String(last.SK) },
+    const page = {
+      ProjectionExpression: 'PK, SK, body',
+      ...(after !== null && { ExclusiveStartKey: { ...after } }),
     };
+    const { items, last } =
+      'customerId' in range
+        ? await ofCustomer(range.customerId, page)
+        : await inSegment(range.segment, range.segments, page);
+    return { values: items.map(storedTransition), next: last === undefined ? null : itemKeyOf(last) };
   };
 }

@@ -32,7 +32,8 @@ import { isTombstone, ownerItem, tombstoneItem } from './owner-items.ts';
 import { recordItem } from './record-items.ts';
 import type { Item } from './stored-item.ts';
 
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+/** One write of a transaction. */
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Everything that one transaction writes: all of it or nothing. */
 export interface Commit {
@@ -103,6 +104,8 @@ export async function planWrites(
   const writes: PlannedWrite[] = [];
   const put = (Item: Item, condition: object, activityId: string | null = null) =>
     writes.push({ write: { Put: { ...condition, TableName: table, Item } }, activityId });
+  const remove = (Key: Record<string, string>, condition: object = {}) =>
+    writes.push({ write: { Delete: { ...condition, TableName: table, Key } }, activityId: null });
   const written = ownersWritten(owners, identityName);
   for (const { stored, previousVersion, transitions } of customers) {
     const item =
@@ -124,17 +127,10 @@ export async function planWrites(
       conditionOf(entry),
       entry.type === 'activity' ? entry.activity.id : null,
     );
-  for (const entry of moved)
-    writes.push({
-      write: {
-        Delete: { TableName: table, Key: entryKey(entry, hashOfName(entry.home)), ...entryAsRead(entry) },
-      },
-      activityId: null,
-    });
+  for (const entry of moved) remove(entryKey(entry, hashOfName(entry.home)), entryAsRead(entry));
   for (const marker of markers) put(marker, NEW_ITEM);
   for (const transition of rewrittenTransitions) put(transitionItem(transition), ITEM_EXISTS);
-  for (const { PK, SK } of deleted)
-    writes.push({ write: { Delete: { TableName: table, Key: { PK, SK } } }, activityId: null });
+  for (const { PK, SK } of deleted) remove({ PK, SK });
   return writes;
 }
 

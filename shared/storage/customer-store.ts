@@ -130,9 +130,7 @@ export function createCustomerStore(
           ? [...new Set(activities.map(({ home }) => hashOfName(home)))].map(archiveMarkerKey)
           : []),
       ].filter(canExist);
-      const items = await (keys.length <= MAX_KEYS_PER_BATCH
-        ? getBatch(keys, consistent)
-        : getAll(keys, consistent));
+      const items = await getAll(keys, consistent);
       const found = await readItems(items);
       const markers = archive ? items.filter(({ SK }) => SK === ARCHIVE_MARKER) : [];
       if (archive === undefined || markers.length === 0) return found;

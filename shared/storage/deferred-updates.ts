@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import { TABLE } from '../platform/names.ts';
-import { deferredKey, deferredOf, duePartition, dueShardOf, type ItemKey } from './keys.ts';
+import { deferredKey, deferredOf, dueKeys, type ItemKey } from './keys.ts';
+import { inRange, itemKeyOf, readPages } from './queries.ts';
 import { BrokenItem, formOf, parseJson, type StoredItem, UnknownForm } from './stored-item.ts';
 
 /** An update that is stored as it was reported, until the review or a query applies it. */
@@ -43,34 +37,13 @@ export function createDeferredUpdates(client: DynamoDBDocumentClient, table: str
     async put(customerId, update) {
       const body = JSON.stringify({ v: FORM, update });
       const digest = createHash('sha256').update(body).digest('base64url');
-      const Item = {
-        ...deferredKey(customerId, digest),
-        body,
-        [TABLE.dueIndex.partitionKey]: duePartition(dueShardOf(customerId)),
-        [TABLE.dueIndex.sortKey]: DUE_AT_ONCE,
-      };
+      const Item = { ...deferredKey(customerId, digest), body, ...dueKeys(customerId, DUE_AT_ONCE) };
       await client.send(new PutCommand({ TableName: table, Item }));
     },
     async *list(customerId) {
-      const { PK, from, to } = deferredOf(customerId);
-      let after: Record<string, unknown> | undefined;
-      do {
-        const page: QueryCommandOutput = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'PK = :partition AND SK BETWEEN :from AND :to',
-            ExpressionAttributeValues: { ':partition': PK, ':from': from, ':to': to },
-            ConsistentRead: true,
-            Limit: UPDATES_PER_PAGE,
-            ExclusiveStartKey: after,
-          }),
-        );
-        yield (page.Items ?? []).map((item) => ({
-          key: { PK: String(item.PK), SK: String(item.SK) },
-          read: () => readUpdate(item),
-        }));
-        after = page.LastEvaluatedKey;
-      } while (after !== undefined);
+      const query = { ...inRange(deferredOf(customerId)), Limit: UPDATES_PER_PAGE };
+      for await (const items of readPages(client, table, query))
+        yield items.map((item) => ({ key: itemKeyOf(item), read: () => readUpdate(item) }));
     },
     async remove({ PK, SK }) {
       await client.send(new DeleteCommand({ TableName: table, Key: { PK, SK } }));

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TABLE } from '../platform/names.ts';
-import { duePartition, isDeferred } from './keys.ts';
+import { customerIdIn, duePartition, isDeferred } from './keys.ts';
+import { readPages } from './queries.ts';
 
 const ENTRIES_PER_PAGE = 200;
 
@@ -18,23 +19,13 @@ export async function* dueCustomers(
   asOf: number,
 ): AsyncIterable<readonly DueEntry[]> {
   const { name, partitionKey, sortKey } = TABLE.dueIndex;
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: name,
-        KeyConditionExpression: '#shard = :shard AND #checkAt <= :asOf',
-        ExpressionAttributeNames: { '#shard': partitionKey, '#checkAt': sortKey },
-        ExpressionAttributeValues: { ':shard': duePartition(shard), ':asOf': asOf },
-        Limit: ENTRIES_PER_PAGE,
-        ExclusiveStartKey: from,
-      }),
-    );
-    yield (page.Items ?? []).map(({ PK, SK }) => ({
-      customerId: String(PK).slice('CUST#'.length),
-      isDeferred: isDeferred(SK),
-    }));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  const pages = readPages(client, table, {
+    IndexName: name,
+    KeyConditionExpression: '#shard = :shard AND #checkAt <= :asOf',
+    ExpressionAttributeNames: { '#shard': partitionKey, '#checkAt': sortKey },
+    ExpressionAttributeValues: { ':shard': duePartition(shard), ':asOf': asOf },
+    Limit: ENTRIES_PER_PAGE,
+  });
+  for await (const items of pages)
+    yield items.map((item) => ({ customerId: customerIdIn(item), isDeferred: isDeferred(item.SK) }));
 }

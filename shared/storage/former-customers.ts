@@ -10,7 +10,7 @@ import {
 } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
-import { duePartition, dueShardOf, recordKey } from './keys.ts';
+import { customerIdIn, dueKeys, recordKey } from './keys.ts';
 import { readOlderHistory } from './older-state.ts';
 import { packLists, unpackLists } from './packed-lists.ts';
 import { packedPath, unpackedPath } from './packed-path.ts';
@@ -107,7 +107,7 @@ function erasedItem(erased: ErasedCustomer): Item {
     version,
     erasedAt,
     state: JSON.stringify(state),
-    ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
+    ...(checkAt !== null && dueKeys(customerId, checkAt)),
   };
 }
 
@@ -125,8 +125,4 @@ function readErased(item: StoredItem): ErasedCustomer {
     removed: Object.fromEntries(REMOVED_KINDS.map((kind, index) => [kind, n[index] ?? 0])) as Removed,
     left: l === undefined ? null : { ...l, accounts: l.accounts ?? [], checkAt: Number(checkAt) },
   };
-}
-
-function customerIdIn({ PK }: StoredItem): string {
-  return String(PK).slice('CUST#'.length);
 }

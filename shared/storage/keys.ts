@@ -84,6 +84,11 @@ export function recordKey(customerId: string): ItemKey {
   return { PK: `CUST#${customerId}`, SK: 'RECORD' };
 }
 
+/** The id of the customer in the key of a record, a transition or an entry of an index. */
+export function customerIdIn({ PK }: { readonly PK?: unknown }): string {
+  return String(PK).slice('CUST#'.length);
+}
+
 /** The key of a transition. Transitions sort by sequence. */
 export function transitionKey(customerId: string, firstSequence: number): ItemKey {
   return {
@@ -120,6 +125,14 @@ export function duePartition(shard: number): string {
 /** The shard of the due index that a customer belongs to. */
 export function dueShardOf(customerId: string): number {
   return spread(customerId, DUE_SHARDS);
+}
+
+/** The attributes that list an item of a customer as due at an instant. */
+export function dueKeys(
+  customerId: string,
+  at: number,
+): { readonly duePK: string; readonly checkAt: number } {
+  return { duePK: duePartition(dueShardOf(customerId)), checkAt: at };
 }
 
 /** Partition of the index by stage that a customer in the stage belongs to. */

@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { archivedBelow } from '../platform/names.ts';
 import { type ArchiveMarker, markerItem, readMarker } from './archive-marker.ts';
 import { ArchivedLogMissing, type LogArchive } from './archive-port.ts';
 import { formatArchived, parseArchived } from './archived-text.ts';
+import type { Write } from './commit.ts';
 import { markerAsRead } from './conditions.ts';
 import { type ActivityEntry, entryKey, logItem } from './items.ts';
 import { archiveMarkerKey } from './keys.ts';
+import { inRange, readPage } from './queries.ts';
 import { refusalOf } from './refusal.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** A transaction writes at most 100 items. One of them is the marker. */
 const ACTIVITIES_PER_STEP = 99;
@@ -52,15 +47,8 @@ export function createLogArchive(
 ): LogArchive {
   async function markerOf(homeHash: string): Promise<ArchiveMarker | undefined> {
     const { PK, SK } = archiveMarkerKey(homeHash);
-    const { Items: [item] = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'PK = :home AND SK BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':home': PK, ':from': SK, ':to': SK },
-        ConsistentRead: true,
-      }),
-    );
-    return item && readMarker(item);
+    const { items } = await readPage(client, table, inRange({ PK, from: SK, to: SK }));
+    return items[0] && readMarker(items[0]);
   }
 
   /** Undefined if an erasure was faster, which has deleted marker and text. */

@@ -17,23 +17,7 @@ import { BrokenItem, type Item, mustBeFirstForm, type StoredItem } from './store
  * text.
  */
 export function ownerItem(owner: Owner, identityHash: string): Item {
-  const {
-    identity,
-    version,
-    home,
-    customerId,
-    claims,
-    mergedInto,
-    mergedFrom,
-    erasedClaims,
-    apart,
-    together,
-    commands,
-    children,
-    ahead,
-    contact,
-    erasure,
-  } = owner;
+  const { identity, version, home, customerId, claims, mergedInto, erasedClaims, contact, erasure } = owner;
   const facts = packedFacts(owner);
   const key = ownerKey(identityHash);
   const item: ItemKey & Record<string, unknown> = {
@@ -47,18 +31,16 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
   if (claims.length > 0) item.claims = claims.map(packedClaim);
   if (facts !== '') item.facts = facts;
   if (mergedInto !== null) item.mergedInto = mergedInto;
-  if (mergedFrom.length > 0) item.mergedFrom = mergedFrom;
   if (erasedClaims !== NO_ERASED_CLAIMS) Object.assign(item, packedErasedClaims(erasedClaims));
-  if (apart.length > 0) item.apart = apart;
-  if (together.length > 0) item.together = together;
-  if (commands.length > 0) item.commands = commands;
-  if (children.length > 0) item.children = children;
-  if (ahead.length > 0) item.ahead = ahead;
+  for (const list of LISTS) if (owner[list].length > 0) item[list] = owner[list];
   if (contact?.name) item.name = [contact.name.text, contact.name.at];
   if (contact?.phone) item.phone = phoneAttributes(contact.phone);
   if (erasure !== null) item.erasure = [erasure.at, erasure.generation];
   return item;
 }
+
+/** The lists of an owner that are stored as they are. */
+const LISTS = ['mergedFrom', 'apart', 'together', 'commands', 'children', 'ahead'] as const;
 
 /** Stands for the customer of an identity that has none. */
 const NOBODY = '';
@@ -152,17 +134,17 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     version,
     home,
     customerId: customer === NOBODY ? null : customer,
-    claims: item.claims === undefined ? [] : storedNames(item, 'claims').map(unpackedClaim),
+    claims: storedNames(item, 'claims').map(unpackedClaim),
     ...unpackedFacts(item),
     // Only hidden names are ever stored here.
     mergedInto: typeof item.mergedInto === 'string' ? (item.mergedInto as HiddenName) : null,
-    mergedFrom: hiddenNames(item, 'mergedFrom'),
+    mergedFrom: storedNames(item, 'mergedFrom'),
     erasedClaims: unpackedErasedClaims(item),
-    apart: hiddenNames(item, 'apart'),
-    together: hiddenNames(item, 'together'),
+    apart: storedNames(item, 'apart'),
+    together: storedNames(item, 'together'),
     commands: Array.isArray(item.commands) ? item.commands : [],
     children: storedNames(item, 'children'),
-    ahead: hiddenNames(item, 'ahead'),
+    ahead: storedNames(item, 'ahead'),
     contact: storedContact(item),
     erasure,
   };
@@ -173,24 +155,14 @@ export function isTombstone(owner: Owner | Tombstone): owner is Tombstone {
   return 'hash' in owner;
 }
 
-const NO_NAMES: readonly string[] = [];
+const NO_NAMES: readonly never[] = [];
 
-function storedNames(
-  item: StoredItem,
-  attribute: 'claims' | 'mergedFrom' | 'erasedAccounts' | 'apart' | 'together' | 'children' | 'ahead',
-): readonly string[] {
+// Where hidden names are expected, only these are ever stored.
+function storedNames<Name extends string>(item: StoredItem, attribute: string): readonly Name[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
-  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names as Name[];
   throw new BrokenItem('owner', item);
-}
-
-// Only hidden names are ever stored under these attributes.
-function hiddenNames(
-  item: StoredItem,
-  attribute: 'mergedFrom' | 'apart' | 'together' | 'ahead',
-): readonly HiddenName[] {
-  return storedNames(item, attribute) as readonly HiddenName[];
 }
 
 function storedContact(item: StoredItem): Contact | null {

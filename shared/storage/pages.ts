@@ -1,12 +1,21 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseTransition } from '../events/stored-transition.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
 import type { OpenLogArchive } from './archive-port.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
-import { type ItemKey, type KeyRange, logOfHome, objectInKey, recordKey, transitionsOf } from './keys.ts';
+import {
+  customerIdIn,
+  type ItemKey,
+  type KeyRange,
+  logOfHome,
+  objectInKey,
+  recordKey,
+  transitionsOf,
+} from './keys.ts';
 import { ORPHAN_PARTITIONS, ROW_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
+import { inPartition, inRange, itemKeyOf, type Query, readPage } from './queries.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /** A page. `next` asks for the next page; null on the last one. */
@@ -70,25 +79,18 @@ export function createPages(
   table: string,
   open?: OpenLogArchive | undefined,
 ): Pages {
-  async function query(input: Omit<QueryCommandInput, 'TableName'>) {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({ TableName: table, ...input }),
-    );
-    return { items: Items, last: LastEvaluatedKey };
-  }
+  const query = (input: Query) => readPage(client, table, input);
 
   async function under<Value>(
-    { PK, from, to }: KeyRange,
+    range: KeyRange,
     limit: number,
     after: string | undefined,
     read: (item: StoredItem) => Value,
   ): Promise<Page<Value>> {
     const { items, last } = await query({
-      KeyConditionExpression: 'PK = :partition AND SK BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':partition': PK, ':from': from, ':to': to },
-      ConsistentRead: true,
+      ...inRange(range),
       Limit: limit,
-      ...(after !== undefined && { ExclusiveStartKey: { PK, SK: after } }),
+      ...(after !== undefined && { ExclusiveStartKey: { PK: range.PK, SK: after } }),
     });
     return { values: items.map(read), next: last === undefined ? null : String(last.SK) };
   }
@@ -99,10 +101,7 @@ export function createPages(
     [partition, after]: StagePlace = [0, null],
   ): Promise<Page<StoredItem, StagePlace>> {
     const { items, last } = await query({
-      IndexName: TABLE.stageIndex.name,
-      KeyConditionExpression: '#stage = :stage',
-      ExpressionAttributeNames: { '#stage': TABLE.stageIndex.partitionKey },
-      ExpressionAttributeValues: { ':stage': partitions[partition] ?? '' },
+      ...inPartition(TABLE.stageIndex, partitions[partition] ?? ''),
       Limit: limit,
       ...(after !== null && { ExclusiveStartKey: after }),
     });
@@ -119,10 +118,7 @@ export function createPages(
       return { ...page, values: page.values.map(readLogEntry) };
     },
     transitions: (customerId, limit, after) =>
-      under(transitionsOf(customerId), limit, after, ({ PK, SK, body }) => ({
-        key: { PK: String(PK), SK: String(SK) },
-        transition: parseTransition(String(body)),
-      })),
+      under(transitionsOf(customerId), limit, after, storedTransition),
     async inStage(partition, { from, to, after }, limit) {
       const { name, partitionKey, sortKey } = TABLE.stageIndex;
       const { items, last } = await query({
@@ -145,20 +141,16 @@ export function createPages(
     },
     async customers(limit, from) {
       const { values, next } = await listed(STAGE_PARTITIONS, limit, from);
-      return { values: values.map((item) => stageEntry(item).customerId), next };
+      return { values: values.map(customerIdIn), next };
     },
     async rows(partition, limit, after) {
-      const { name, partitionKey } = TABLE.rowIndex;
       const rowPK = ROW_PARTITIONS[partition] ?? '';
       const { items, last } = await query({
-        IndexName: name,
-        KeyConditionExpression: '#row = :row',
-        ExpressionAttributeNames: { '#row': partitionKey },
-        ExpressionAttributeValues: { ':row': rowPK },
+        ...inPartition(TABLE.rowIndex, rowPK),
         Limit: limit,
-        ...(after !== undefined && { ExclusiveStartKey: { ...recordKey(after), [partitionKey]: rowPK } }),
+        ...(after !== undefined && { ExclusiveStartKey: { ...recordKey(after), rowPK } }),
       });
-      const ids = items.map(({ PK }) => String(PK).slice('CUST#'.length));
+      const ids = items.map(customerIdIn);
       return { values: ids, next: last === undefined ? null : (ids.at(-1) ?? null) };
     },
     async orphans(limit, from) {
@@ -168,9 +160,15 @@ export function createPages(
   };
 }
 
-function stageEntry({ PK, risk, [TABLE.stageIndex.sortKey]: since }: StoredItem): StageEntry {
+/** A transition as stored. */
+export function storedTransition(item: StoredItem): StoredTransition {
+  return { key: itemKeyOf(item), transition: parseTransition(String(item.body)) };
+}
+
+function stageEntry(item: StoredItem): StageEntry {
+  const { risk, [TABLE.stageIndex.sortKey]: since } = item;
   return {
-    customerId: String(PK).slice('CUST#'.length),
+    customerId: customerIdIn(item),
     since: String(since),
     risk: typeof risk === 'string' ? risk.split(' ') : [],
   };

@@ -1,72 +1,44 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { ItemKey } from './keys.ts';
-import { createStoredPass } from './stored-pass.ts';
+import { createPasses, type Pass, type Passes, storedPass } from './stored-pass.ts';
 
-/** How far the review has visited all customers because the policy changed. */
-export interface PolicyPass {
+/** How far the review has visited all customers because the policy changed. It has had this policy since the pass began. */
+export interface PolicyPass extends Pass {
   /** The policy under which everybody is folded. */
   readonly policyVersion: string;
-  /** Since when the review has had this policy, by the clock of the customers. */
-  readonly since: number;
-  /** The partition of the index by row that is visited next, and the last customer visited in it. */
-  readonly partition: number;
-  readonly after: string | null;
   /** Customers visited in this round, and how many of them had another policy. */
   readonly visited: number;
   readonly changed: number;
   /** True once a round has found nobody with another policy. */
   readonly done: boolean;
-  /** Number of writes. */
-  readonly version: number;
 }
 
-/** The stored progress of a pass. There is at most one. */
-export interface PolicyPasses {
-  read(): Promise<PolicyPass | undefined>;
-  /** False if somebody else has written since it was read. */
-  write(pass: PolicyPass): Promise<boolean>;
-}
+/** The stored progress of a pass. */
+export type PolicyPasses = Passes<PolicyPass>;
 
 /** The key of the progress. */
 export const POLICY_PASS_KEY: ItemKey = { PK: 'POLICY', SK: 'PASS' };
 
-const passItem = z.object({
+/** The beginning of a round. */
+export const FIRST_VISIT = { partition: 0, after: null, visited: 0, changed: 0, done: false } as const;
+
+const storedPolicyPass = storedPass.extend({
   policyVersion: z.string(),
-  since: z.number(),
-  partition: z.number(),
-  after: z.string().nullable(),
   visited: z.number(),
   changed: z.number(),
   done: z.boolean(),
-  version: z.number(),
 });
 
-const formOfAnotherVersion = z.object({ version: z.number() });
-
-/** No policy has this version, so that the review begins again. */
-const UNKNOWN_PROGRESS = {
-  policyVersion: '',
-  since: 0,
-  partition: 0,
-  after: null,
-  visited: 0,
-  changed: 0,
-  done: false,
-} as const;
+const passOfAnotherVersion = storedPass.pick({ version: true });
 
 /** Creates the progress that a table holds. */
 export function createPolicyPasses(client: DynamoDBDocumentClient, table: string): PolicyPasses {
-  const stored = createStoredPass<PolicyPass>(client, table, POLICY_PASS_KEY);
-  return {
-    ...stored,
-    async read() {
-      const item = await stored.read();
-      const { data } = passItem.safeParse(item);
-      if (data !== undefined) return data;
-      // What another version wrote is begun again, and written over.
-      const written = formOfAnotherVersion.safeParse(item).data;
-      return written && { ...UNKNOWN_PROGRESS, version: written.version };
-    },
-  };
+  return createPasses(client, table, POLICY_PASS_KEY, (item): PolicyPass | undefined => {
+    const { data } = storedPolicyPass.safeParse(item);
+    if (data !== undefined) return data;
+    // What another version wrote is begun again, and written over: no policy has this version.
+    const written = passOfAnotherVersion.safeParse(item).data;
+    return written && { ...FIRST_VISIT, policyVersion: '', since: 0, version: written.version };
+  });
 }

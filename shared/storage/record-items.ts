@@ -6,8 +6,8 @@ import { NO_FACTS } from '../lifecycle/facts.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { riskOf } from '../lifecycle/risk.ts';
 import {
-  duePartition,
-  dueShardOf,
+  customerIdIn,
+  dueKeys,
   recordKey,
   rowPartition,
   sortableInstant,
@@ -119,7 +119,7 @@ export function recordItem(customer: Customer): Item {
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
     ...(!vacant && { rowPK: rowPartition(customerId) }),
     ...(reasons.length > 0 && { risk: reasons.join(' ') }),
-    ...(dueKey !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt: dueKey }),
+    ...(dueKey !== null && dueKeys(customerId, dueKey)),
   };
 }
 
@@ -130,9 +130,8 @@ export function recordItem(customer: Customer): Item {
  * @throws {BrokenItem} if another program wrote it
  */
 export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
-  const { PK, version, checkAt } = item;
-  if (typeof PK !== 'string' || typeof version !== 'number') throw new BrokenItem('record', item);
-  const customerId = PK.slice('CUST#'.length);
+  const { version, checkAt } = item;
+  if (typeof version !== 'number') throw new BrokenItem('record', item);
   const state: PackedState = readState(item);
   if (!Array.isArray(state.h) || !Array.isArray(state.o)) throw new BrokenItem('record', item);
   const isOlder = OLDER_FORMS.includes(state.v);
@@ -141,7 +140,7 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
   const { path, churn, sales, refunds, risk, stale } = history;
   const [at, type, id] = state.o;
   return {
-    customerId,
+    customerId: customerIdIn(item),
     version,
     homes: state.h,
     ownerVersions: state.e === undefined ? ALL_WRITTEN_ONCE : ownerVersionsOf(state.h, state.e),

@@ -1,3 +1,4 @@
+import { unpublished } from '../customers/change.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { LogArchive } from './archive-port.ts';
@@ -22,12 +23,8 @@ export async function restoreLogs(
   const { customers } = await records.find({ customerIds }, true);
   for (const customer of customers.filter(({ archived }) => archived)) {
     for (const home of customer.homes) await archive.restore(hashOfName(home));
-    const stored = { ...customer, archived: false, version: customer.version + 1 };
+    const change = unpublished({ ...customer, archived: false });
     // If another process was faster, the customer is read again anyway.
-    await records.commit({
-      customers: [{ stored, previousVersion: customer.version, transitions: [] }],
-      owners: [],
-      entries: [],
-    });
+    await records.commit({ customers: [change], owners: [], entries: [] });
   }
 }

@@ -1,11 +1,13 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Cells, isMergedByMonth } from '../lifecycle/cells.ts';
 import type { PathEntry } from '../lifecycle/path.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { TABLE } from '../platform/names.ts';
 import type { CustomerRow, RefundsCell, RowEntry } from '../reports/customer-row.ts';
+import { customerIdIn } from './keys.ts';
 import { unpackCustomerHistory } from './packed-customer-history.ts';
 import { ROW_PARTITIONS } from './partitions.ts';
+import { inPartition, readPage } from './queries.ts';
 import { BrokenItem, type StoredItem } from './stored-item.ts';
 
 /**
@@ -29,21 +31,9 @@ export async function* readRows(
   client: DynamoDBDocumentClient,
   table: string,
 ): AsyncIterable<readonly CustomerRow[]> {
-  const { name, partitionKey } = TABLE.rowIndex;
-
   async function read(partition: string, from?: Record<string, unknown>): Promise<Page> {
-    const { Items = [], LastEvaluatedKey: last } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: name,
-        KeyConditionExpression: '#row = :row',
-        ExpressionAttributeNames: { '#row': partitionKey },
-        ExpressionAttributeValues: { ':row': partition },
-        ExclusiveStartKey: from,
-      }),
-      { requestTimeout: PAGE_TIMEOUT },
-    );
-    return { partition, items: Items, last };
+    const query = { ...inPartition(TABLE.rowIndex, partition), ExclusiveStartKey: from };
+    return { partition, ...(await readPage(client, table, query, { requestTimeout: PAGE_TIMEOUT })) };
   }
 
   const reading = new Map<string, Promise<Page>>();
@@ -66,7 +56,7 @@ function readRowOrNothing(item: StoredItem): CustomerRow {
   try {
     return readRow(item);
   } catch (error) {
-    const customerId = customerIdOf(item);
+    const customerId = customerIdIn(item);
     log('error', 'The row of a customer could not be read', { customerId, error: errorName(error) });
     return { ...NOTHING, customerId };
   }
@@ -84,16 +74,12 @@ const NOTHING: Omit<CustomerRow, 'customerId'> = {
   beyond: false,
 };
 
-function customerIdOf({ PK }: StoredItem): string {
-  return String(PK).slice('CUST#'.length);
-}
-
 function readRow(item: StoredItem): CustomerRow {
   const history = unpackCustomerHistory(item.history);
   if (history === undefined) throw new BrokenItem('row', item);
   const { path, sales, refunds, ratings, touchpoints, connections, risk, stale } = history;
   return {
-    customerId: customerIdOf(item),
+    customerId: customerIdIn(item),
     path: [...path.older, ...path.entries].map(rowEntry),
     sales: allOf(sales),
     refunds: allOf(refunds).flatMap(refundsCell),

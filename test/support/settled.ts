@@ -10,7 +10,7 @@ import { customersIn } from './delivered.ts';
 export async function expectSettled(services: Services, items: Iterable<Record<string, unknown>>) {
   for (const customer of customersIn(items)) {
     const around = await readNeighbourhood(services, customer.homes);
-    const resolution = resolve(nodesOf(services, around.owners), tieRulesOf(services));
+    const resolution = resolve(nodesOf(services, around.owners, new Map()), tieRulesOf(services));
     const left = {
       splits: splitsTo(resolution, around.customers).flatMap(({ parts }) => parts),
       merges: mergesTo(resolution, around.customers).map(({ survivor, merged }) => [

@@ -163,7 +163,7 @@ describe('a review', () => {
         return services.store.commit(commit);
       },
     };
-    expect(await reviewCustomer({ ...services, store }, customerId, asOf)).toBe('changed');
+    expect(await reviewCustomer({ ...services, store }, customerId, asOf, () => false)).toBe('changed');
     const customer = await customerOf('1');
     expect(customer.lifecycle.stage).toBe('experience');
     expect(customer.version).toBe(3);
@@ -173,8 +173,10 @@ describe('a review', () => {
   test('skips a customer that another review has done', async () => {
     await send(paid('1'));
     const { customerId, checkAt } = await customerOf('1');
-    expect(await reviewCustomer(service.services, customerId, (checkAt ?? 0) - 1)).toBe('not-due');
-    expect(await reviewCustomer(service.services, 'cus_nobody', ORDERED)).toBe('not-due');
+    expect(await reviewCustomer(service.services, customerId, (checkAt ?? 0) - 1, () => false)).toBe(
+      'not-due',
+    );
+    expect(await reviewCustomer(service.services, 'cus_nobody', ORDERED, () => false)).toBe('not-due');
   });
 
   test('reports that more is left when it runs out of time', async () => {
