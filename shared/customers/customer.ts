@@ -37,7 +37,7 @@ export interface Customer extends Sequence {
    * never.
    */
   readonly checkAt: number | null;
-  /** True when something was appended that are not folded yet. */
+  /** True when something was appended that is not folded yet. */
   readonly stale: boolean;
   /** True when one of the identities is shared. Nothing is linked to this customer. */
   readonly shared: boolean;

@@ -11,7 +11,7 @@ export interface LogArchive {
   write(homeHash: string, entries: readonly ActivityEntry[]): Promise<Item>;
   /** Removes what was stored for a marker, if the marker was not written. */
   discard(marker: Item): Promise<void>;
-  /** Deletes the archived activities of a home from the table. False if it is out of time. */
+  /** Deletes the archived activities of a home from the table. False if it is out of time, or if the archive changed meanwhile. */
   deleteArchived(homeHash: string, isLate: () => boolean): Promise<boolean>;
   /** Writes the archived activities of a home to the table again. False if there were none. */
   restore(homeHash: string): Promise<boolean>;
