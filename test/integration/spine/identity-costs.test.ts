@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readItems, writeUnitsOf } from '../../../local/measure/write-units.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import { mergeCustomers } from '../../../shared/intake/merge-customers.ts';
 import type { Services } from '../../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../../shared/intake/unmerge.ts';
 import { captureOutput } from '../../support/captured-output.ts';
@@ -190,6 +191,19 @@ function at(calls: number, units: number, customers = 1): Budget {
 
 test.each(ROWS)('%s', async (_, known, last, budget) => {
   expect(await costAfter(known, last)).toEqual(budget);
+});
+
+test('a merge of two homes by command', async () => {
+  for (const update of [visit([ANN], 1), visit([FIRST], 2)]) await deliver(services, [update]);
+  const before = await readItems(table.client, table.name);
+  const [one, other] = customersIn(before.values()).map(({ customerId }) => customerId);
+  table.requests.length = 0;
+  const outcome = await mergeCustomers(services, one ?? '', other ?? '');
+  expect(outcome).toMatchObject({ type: 'merged' });
+  // Each customer, their identities, the two logs, and one transaction.
+  expect(table.requests).toHaveLength(6);
+  // There is no delivery, but both owners keep what was commanded.
+  expect(writeUnitsOf(table.requests, before).table).toBe(STEP - EFFECT / 2 + 2 * OWNER);
 });
 
 test('an un-merge of two homes by command', async () => {
