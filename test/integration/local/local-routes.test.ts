@@ -172,12 +172,14 @@ describe('/_local/clock', () => {
     });
   });
 
-  test('answers 503 when the disk is full', async () => {
-    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-    const local = await serve({ moveClock: () => Promise.reject(full) });
+  test.each([
+    ['disk-full', 'so the clock did not move'],
+    ['moved-on-full-disk', 'after the clock had moved'],
+  ] as const)('answers 503 when it is %s', async (moved, sentence) => {
+    const local = await serve({ moveClock: async () => moved });
     expect(await post(`${local}/clock`, { advance: 'P1D' })).toEqual({
       status: 503,
-      body: { message: expect.stringContaining('the disk is full') },
+      body: { message: expect.stringContaining(sentence) },
     });
   });
 });
