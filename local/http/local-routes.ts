@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { Provider } from '../../shared/connectors/registry.ts';
 import { moveLocalClock } from '../../shared/http/local-bodies.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
@@ -15,7 +16,7 @@ import { parseJson } from './json.ts';
 /** What a sender needs to know of a connection. */
 export interface ListedConnection {
   readonly name: string;
-  readonly provider: string;
+  readonly provider: Provider;
   readonly url: string;
   readonly secret: string;
 }

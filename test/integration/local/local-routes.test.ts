@@ -186,7 +186,12 @@ describe('/_local/clock', () => {
 
 describe('/_local', () => {
   test('lists the connections with their URLs and secrets', async () => {
-    const connection = { name: 'shop', provider: 'shopify', url: 'http://x/webhooks/shop', secret: 's' };
+    const connection = {
+      name: 'shop',
+      provider: 'shopify' as const,
+      url: 'http://x/webhooks/shop',
+      secret: 's',
+    };
     const local = await serve({ connections: [connection] });
     expect(await (await fetch(`${local}/connections`)).json()).toEqual({ connections: [connection] });
   });
