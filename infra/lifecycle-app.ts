@@ -10,7 +10,7 @@ import {
 import { namedElsewhere } from './named-elsewhere.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
-import { readStageConfig } from './stage-config.ts';
+import { readStageConfig, type StageConfig } from './stage-config.ts';
 import { WrongConfiguration } from './wrong-configuration.ts';
 
 /** The app of one environment, and its two stacks. */
@@ -38,26 +38,51 @@ export interface LifecycleAppProps {
   readonly target?: CredentialsTarget;
 }
 
+/** An app without stacks, and the checked configuration of its environment. */
+export interface OpenedApp {
+  readonly app: App;
+  readonly config: StageConfig;
+}
+
 /**
  * Builds the environment that the context names (`stage`, by default `dev`), for any account and Region unless it is bound
  * to one.
  * @throws {WrongConfiguration} when the context's `lifecycle` is wrong, or the credentials are for another account or Region
  */
-export function createLifecycleApp({ bundles, target, ...appProps }: LifecycleAppProps): LifecycleApp {
+export function createLifecycleApp({ bundles, ...props }: LifecycleAppProps): LifecycleApp {
+  return addStacks(openApp(props), bundles);
+}
+
+/**
+ * Reads and checks the configuration, which takes much less time than bundling the functions.
+ * @throws {WrongConfiguration} as `createLifecycleApp`
+ */
+export function openApp({ target, ...appProps }: Omit<LifecycleAppProps, 'bundles'>): OpenedApp {
   const app = new App(appProps);
   const config = readStageConfig(
     app.node.tryGetContext('stage') ?? 'dev',
     app.node.tryGetContext('lifecycle'),
   );
-  const { account, region, tags = {}, secrets } = config.deployment;
   const wrongTarget = target && otherTarget(config.deployment, target);
   if (wrongTarget !== undefined)
     throw new WrongConfiguration([`environment "${config.stage}" ${wrongTarget}`]);
   // Without credentials the CLI still names a Region, its default.
-  const faults = region === undefined && target?.account !== undefined ? namedElsewhere(config, target) : [];
+  const faults =
+    config.deployment.region === undefined && target?.account !== undefined
+      ? namedElsewhere(config, target)
+      : [];
   if (faults.length > 0)
     throw new WrongConfiguration(faults.map((fault) => `environment "${config.stage}": ${fault}`));
 
+  return { app, config };
+}
+
+/**
+ * Adds both stacks.
+ * @param bundles folder of the bundled functions
+ */
+export function addStacks({ app, config }: OpenedApp, bundles: string | undefined): LifecycleApp {
+  const { account, region, tags = {}, secrets } = config.deployment;
   const stackProps = { ...(account && region && { env: { account, region } }), tags };
   const data = new DataStack(app, `customer-lifecycle-${config.stage}-data`, { ...stackProps, config });
   const service = new ServiceStack(app, `customer-lifecycle-${config.stage}-service`, {

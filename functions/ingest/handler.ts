@@ -105,7 +105,9 @@ async function withRequests(
 ): Promise<IntakeResult> {
   if (intake.requests.length === 0) return intake;
   const { answerRequests, withAnswers } = await import('../../shared/privacy/answer-requests.ts');
-  return withAnswers(intake, await answerRequests(services, parked, connection, intake.requests, receivedAt));
+  const { requests } = intake;
+  const outcomes = await answerRequests(services, parked, connection, requests, receivedAt, receivedAt);
+  return withAnswers(intake, outcomes);
 }
 
 function outcomeOf(intake: IntakeResult): 'parked' | 'accepted' | 'duplicate' | 'ignored' {

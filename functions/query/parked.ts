@@ -133,7 +133,8 @@ async function listedParked(
   const name = parkedName(key);
   if (name === undefined) return [];
   if (delivery === 'unreadable') {
-    const reason = `the stored delivery ${fault === undefined ? 'is damaged' : 'could not be read'}`;
+    const reason =
+      fault === undefined ? 'the stored delivery is damaged' : 'the stored delivery could not be read';
     return [{ ...name, receivedAt: null, topic: null, bytes: null, reasons: [reason] }];
   }
   const connection = connections.get(name.connection);

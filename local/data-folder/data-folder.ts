@@ -30,6 +30,8 @@ export interface DataFolder {
    * new one.
    */
   write(name: string, text: string): void;
+  /** Whether the disk has room for a megabyte more. */
+  hasRoom(): boolean;
   /** Unlocks the folder, or deletes it if it is temporary. */
   release(): void;
 }
@@ -39,6 +41,7 @@ export const DATABASE_FILE = 'dynamodb.sqlite';
 
 const LOCK = 'lock';
 const PAGE_BYTES = 4096;
+const ROOM_BYTES = 1_000_000;
 
 /**
  * Opens `DATA_DIR`, or a temporary folder without it.
@@ -88,6 +91,19 @@ export function openDataFolder(directory: string | undefined): DataFolder {
       const bytes = Buffer.alloc(size, ' ');
       bytes.write(text);
       writeAll(file.descriptor, bytes, 0);
+    },
+    hasRoom() {
+      const file = path('room');
+      try {
+        // What statfs tells is wrong on some file systems.
+        writeFileSync(file, Buffer.alloc(ROOM_BYTES));
+        return true;
+      } catch (error) {
+        if (hasErrorCode(error, 'ENOSPC')) return false;
+        throw error;
+      } finally {
+        rmSync(file, { force: true });
+      }
     },
     release() {
       for (const { descriptor } of open.values()) closeSync(descriptor);

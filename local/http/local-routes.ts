@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { Provider } from '../../shared/connectors/registry.ts';
 import { moveLocalClock } from '../../shared/http/local-bodies.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import type { DeliveryLog } from '../deliveries/delivery-log.ts';
 import { readDeliveryQuery } from '../deliveries/delivery-query.ts';
+import type { MovedClock } from '../stack/move-clock.ts';
 import type { ListedSubscriber } from '../subscribers/subscriptions.ts';
-import { hasErrorCode } from '../terminal/error-code.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
 import type { LocalHandler } from './http-server.ts';
@@ -15,7 +16,7 @@ import { parseJson } from './json.ts';
 /** What a sender needs to know of a connection. */
 export interface ListedConnection {
   readonly name: string;
-  readonly provider: string;
+  readonly provider: Provider;
   readonly url: string;
   readonly secret: string;
 }
@@ -27,13 +28,8 @@ export interface LocalDeps {
   readonly deliveryLog: Pick<DeliveryLog, 'list'>;
   readonly subscribers: () => readonly ListedSubscriber[];
   readonly now: () => number;
-  /**
-   * Moves the clock to `target` of its current time. Resolves when all due customers are reviewed and all events are
-   * published, with the new time and the number of failed reviews, or with why the clock did not move.
-   */
-  readonly moveClock: (
-    target: (now: number) => number,
-  ) => Promise<{ readonly now: number; readonly failedReviews: number } | 'store-not-empty'>;
+  /** Moves the clock to `target` of its current time, and reviews who is due. */
+  readonly moveClock: (target: (now: number) => number) => Promise<MovedClock>;
   /** Redrives all parked deliveries and returns the result of the function. */
   readonly redrive: () => Promise<unknown>;
 }
@@ -76,13 +72,15 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
     'POST /_local/clock': async (_request, _url, body, response) => {
       const target = clockTarget(body, deps.now());
       if (typeof target === 'string') return sendJson(response, 400, { message: target });
-      const moved = await deps.moveClock(target).catch((error) => {
-        if (!hasErrorCode(error, 'ENOSPC')) throw error;
-        return 'disk-full' as const;
-      });
+      const moved = await deps.moveClock(target);
       if (moved === 'disk-full')
         return sendJson(response, 503, {
           message: 'the disk is full, so the clock did not move: free some space and send the request again',
+        });
+      if (moved === 'moved-on-full-disk')
+        return sendJson(response, 503, {
+          message:
+            'the disk became full after the clock had moved: free some space; the other reviews and events then follow by themselves',
         });
       if (moved === 'store-not-empty')
         return sendJson(response, 409, {

@@ -141,7 +141,7 @@ function parseJson(variable: string, text: string): unknown {
 }
 
 /** A secret that is the same at every start. It protects nothing: only local stacks use it. */
-function developmentSecret({ name, provider }: KnownConnection): string {
+export function developmentSecret({ name, provider }: Pick<KnownConnection, 'name' | 'provider'>): string {
   const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
   return secretFrom(provider, bytes);
 }

@@ -29,11 +29,12 @@ import {
   secretOf,
   tableNameOf,
 } from './function-environment.ts';
+import { moveClock } from './move-clock.ts';
 import { untilReady } from './readiness.ts';
 import { repeatTask } from './repeat-task.ts';
 import { reviewAll } from './reviews.ts';
 import { refuseUnusableSecrets } from './secret-check.ts';
-import { isDiskFull } from './trouble.ts';
+import { isDiskFull, watchDisk } from './trouble.ts';
 
 /** A running stack: the whole service on this machine. */
 export interface Stack {
@@ -129,7 +130,8 @@ async function openParts(
   onSubscriberLog: (line: string) => void,
   atClose: (stop: Stop) => void,
 ): Promise<Omit<Stack, 'close'>> {
-  const { onLog, onTrouble, onStep = () => {}, functionModule = sourceModule } = options;
+  const { onLog, onStep = () => {}, functionModule = sourceModule } = options;
+  const { onTrouble, followFullDisk } = watchDisk(options.onTrouble);
   // Otherwise each thread and process prints the warning.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   await refuseUnusableSecrets(configuration, Date.now());
@@ -225,17 +227,17 @@ async function openParts(
       now: clock.now,
       redrive: () => exclusively(() => call('redrive', { scope: 'all' })),
       moveClock: (target) =>
-        exclusively(async () => {
-          // Read once: an advance of nothing must not look like a way back because a millisecond has passed.
-          const now = clock.now();
-          const instant = target(now);
-          if (instant < now && !(await forgetReviews(dynamoDb, tableName))) return 'store-not-empty';
-          clock.moveTo(instant);
-          shiftClock(clock.shift());
-          const failedReviews = await reviewAll(call);
-          await mapping.drained();
-          return { now: clock.now(), failedReviews };
-        }),
+        exclusively(() =>
+          moveClock(target, {
+            clock,
+            hasRoom: folder.hasRoom,
+            followFullDisk,
+            forgetReviews: () => forgetReviews(dynamoDb, tableName),
+            shiftClock,
+            review: () => reviewAll(call),
+            published: mapping.drained,
+          }),
+        ),
     }),
   });
   // Registered again, so that requests in flight end before the parts that they need are stopped.

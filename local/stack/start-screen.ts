@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
+import type { ListedConnection } from '../http/local-routes.ts';
 import type { ListedSubscriber } from '../subscribers/subscriptions.ts';
+import { developmentSecret } from './configuration.ts';
 import type { Stack } from './stack.ts';
 
 const NAME_WIDTH = 13;
@@ -37,19 +39,17 @@ export function startScreen(
     `  ${dim(dataDirectory ? `data is kept in ${dataDirectory}` : 'data is kept in memory; set DATA_DIR to keep it')}`,
     ...(publicHost === undefined ? [] : [`  ${dim(`webhooks are also accepted at ${publicHost}`)}`]),
     '',
-    `  ${bold('Send webhooks to')}${dim(', signed with the development secret below')}`,
+    `  ${bold('Send webhooks to')}${dim(', signed with the secret of the connection')}`,
     '',
-    ...listed.flatMap(({ name, url: webhookUrl, secret }) => [
-      `  ${name.padEnd(NAME_WIDTH)}${webhookUrl}`,
-      `    ${dim(secret)}`,
+    ...listed.flatMap((connection) => [
+      `  ${connection.name.padEnd(NAME_WIDTH)}${connection.url}`,
+      `    ${dim(isDevelopment(connection) ? connection.secret : 'its own secret')}`,
     ]),
     ...(listed.length === connections.length
       ? []
       : [`  ${dim('the URLs and secrets of all connections')}`, `    curl ${url}/_local/connections`]),
     '',
-    ...(example === undefined
-      ? []
-      : [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']),
+    ...(example === undefined ? [] : exampleLines(example, url)),
     ...subscriberLines(subscribers(), notes),
     `  ${bold('Look at')}`,
     '',
@@ -59,6 +59,17 @@ export function startScreen(
     '',
     '',
   ].join('\n');
+}
+
+/** Whether the secret is the same on every machine, so that it may be shown. */
+function isDevelopment({ secret, ...connection }: ListedConnection): boolean {
+  return secret === developmentSecret(connection);
+}
+
+function exampleLines(example: ListedConnection, url: string): string[] {
+  return isDevelopment(example)
+    ? [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']
+    : [`  ${bold('Send a sample')}`, '', `  npm run connect -- ${example.name} --test --url ${url}`, ''];
 }
 
 function subscriberLines(subscribers: readonly ListedSubscriber[], notes: readonly string[]): string[] {

@@ -8,6 +8,28 @@ export function isDiskFull(error: unknown): boolean {
   return hasErrorCode(error, 'ENOSPC');
 }
 
+/** Takes the errors that do not end the stack, and reports a full disk to those who wait. */
+export interface DiskWatch {
+  readonly onTrouble: (error: unknown) => void;
+  /** Calls the listener with each error of a full disk. The returned function ends that. */
+  readonly followFullDisk: (listener: () => void) => () => void;
+}
+
+/** Passes errors on, and looks for those of a full disk. */
+export function watchDisk(onTrouble: (error: unknown) => void): DiskWatch {
+  const listeners = new Set<() => void>();
+  return {
+    onTrouble(error) {
+      onTrouble(error);
+      if (isDiskFull(error)) for (const listener of listeners) listener();
+    },
+    followFullDisk(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 /**
  * Creates a function that reports errors that do not end the stack, each as a sentence. The same sentence is reported at
  * most once a minute.

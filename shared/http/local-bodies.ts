@@ -10,7 +10,7 @@ export const localConnections = z.object({
       name: z.string().meta({ examples: ['shopify'] }),
       provider: z.string().meta({ examples: ['shopify'] }),
       url: z.string().meta({ description: 'Where to send deliveries' }),
-      secret: z.string().meta({ description: 'The development secret to sign with' }),
+      secret: z.string().meta({ description: 'The secret to sign with' }),
     }),
   ),
 });

@@ -71,7 +71,10 @@ export const LOCAL_OPERATIONS: Readonly<Record<RouteKey<'local'>, Operation>> = 
       400: { description: 'The body does not have the required form', schemas: ['Problem'] },
       ...FORBIDDEN_LOCALLY,
       409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
-      503: { description: 'The disk is full, so the clock did not move', schemas: ['Problem'] },
+      503: {
+        description: 'The disk is full: the message says whether the clock moved',
+        schemas: ['Problem'],
+      },
     },
   },
   'POST /_local/redrive': {

@@ -66,7 +66,7 @@ export const ROUTES = [
   route('GET', '/erasures', 'iam', 'List the erasures of whole connections that are held'),
   route('DELETE', '/erasures/{connection}', 'iam', 'Cancel the erasure of a connection'),
   route('GET', '/policy', 'iam', 'Read the policy that is in force'),
-  route('GET', '/_local/connections', 'local', 'List the connections with their development secrets'),
+  route('GET', '/_local/connections', 'local', 'List the connections with their secrets'),
   route('GET', '/_local/events', 'local', 'Read the published events, as a list or a live feed'),
   route('GET', '/_local/clock', 'local', 'Read the clock of the customers'),
   route('POST', '/_local/clock', 'local', 'Move the clock and run the reviews that fall due'),

@@ -17,7 +17,8 @@ export type RequestOutcome = 'applied' | 'known' | 'busy';
 /**
  * Processes the requests of a delivery. A customer is erased at once, and the review deletes the rest of their data.
  * Longer requests are queued; the erasure of a whole connection is held first. Idempotent. Never throws.
- * @param now real time in epoch milliseconds. The erasure of a customer also deletes what was parked until then; the
+ * @param receivedAt when the delivery arrived, in real epoch milliseconds
+ * @param now real time in epoch milliseconds, later for a parked delivery. The erasure of a customer also deletes what was parked until then; the
  * erasure of a connection reaches everything that is received until it runs
  */
 export async function answerRequests(
@@ -25,6 +26,7 @@ export async function answerRequests(
   parked: ParkingStorage,
   connection: KnownConnection,
   requests: readonly PrivacyRequest[],
+  receivedAt: number,
   now: number,
 ): Promise<RequestOutcome[]> {
   const outcomes: RequestOutcome[] = [];
@@ -34,10 +36,11 @@ export async function answerRequests(
         outcomes.push(await eraseNamed(services, connection, request, now));
         continue;
       }
+      // From now on: before, nobody could see and cancel it.
       const dueAt = services.clock.now() + (request.type === 'erase-connection' ? HOLD_MILLISECONDS : 0);
       await enqueueRequest(parked, {
         connection: connection.name,
-        receivedAt: now,
+        receivedAt,
         dueAt,
         request,
         progress: null,

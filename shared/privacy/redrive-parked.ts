@@ -46,7 +46,9 @@ async function redrive(
   const end = realTime.now() + TIME_TO_APPLY;
   const isLate = () => realTime.now() > end;
   const applied = await applyDelivery(services, connector, connection, delivery, isLate, true);
-  const answers = await answerRequests(services, parked, connection, applied.requests, realTime.now());
+  const { requests } = applied;
+  const now = realTime.now();
+  const answers = await answerRequests(services, parked, connection, requests, delivery.receivedAt, now);
   const intake = withAnswers(applied, answers);
   if (intake.busy) return intake.refused[0] ?? BUSY_REASON;
   if (intake.refused.length === 0) {

@@ -100,7 +100,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an unknown stage',
       () => readStageConfig('live', { environments: { dev: {}, prod: {} } }),
-      'cdk.json: stage must be "dev" or "prod", not "live": choose with -c stage=…, or add it.',
+      'cdk.json: stage must be "dev" or "prod", not "live": choose with -c stage=… (of cdk) or --stage … (of the doctor), or add it.',
     ],
     [
       'a stage that cannot be part of a name',

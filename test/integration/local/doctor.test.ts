@@ -252,7 +252,7 @@ test.each<[string, readonly string[], Record<string, string>, string]>([
     'an unknown environment',
     ['--stage', 'live'],
     {},
-    'cdk.json: stage must be "dev" or "prod", not "live": choose with -c stage=…, or add it.\n',
+    'cdk.json: stage must be "dev" or "prod", not "live": choose with -c stage=… (of cdk) or --stage … (of the doctor), or add it.\n',
   ],
 ])('says with one sentence what is missing: %s', async (_, commandLine, variables, sentence) => {
   const { code, stderr, lines } = await doctor(commandLine, variables);

@@ -172,7 +172,7 @@ async function serveFunctions(load?: IngestDeps['loadConnector']): Promise<Funct
       deliveryLog: { list: () => [] },
       subscribers: () => [],
       now: Date.now,
-      moveClock: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+      moveClock: async () => 'disk-full',
       redrive: async () => ({}),
     }),
     webhookUrls: [],

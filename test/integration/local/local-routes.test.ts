@@ -172,19 +172,26 @@ describe('/_local/clock', () => {
     });
   });
 
-  test('answers 503 when the disk is full', async () => {
-    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-    const local = await serve({ moveClock: () => Promise.reject(full) });
+  test.each([
+    ['disk-full', 'so the clock did not move'],
+    ['moved-on-full-disk', 'after the clock had moved'],
+  ] as const)('answers 503 when it is %s', async (moved, sentence) => {
+    const local = await serve({ moveClock: async () => moved });
     expect(await post(`${local}/clock`, { advance: 'P1D' })).toEqual({
       status: 503,
-      body: { message: expect.stringContaining('the disk is full') },
+      body: { message: expect.stringContaining(sentence) },
     });
   });
 });
 
 describe('/_local', () => {
   test('lists the connections with their URLs and secrets', async () => {
-    const connection = { name: 'shop', provider: 'shopify', url: 'http://x/webhooks/shop', secret: 's' };
+    const connection = {
+      name: 'shop',
+      provider: 'shopify' as const,
+      url: 'http://x/webhooks/shop',
+      secret: 's',
+    };
     const local = await serve({ connections: [connection] });
     expect(await (await fetch(`${local}/connections`)).json()).toEqual({ connections: [connection] });
   });

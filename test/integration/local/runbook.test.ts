@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConnectOptions } from '../../../local/connect/options.ts';
 import { readConnectionsOptions } from '../../../local/connections/options.ts';
@@ -63,6 +63,15 @@ test('every line of the runbook is a command of this product, or of AWS', () => 
   expect(commands.length).toBeGreaterThan(15);
 });
 
+test('the reasons for which deliveries wait are texts of the code', () => {
+  const code = ['shared', 'functions'].flatMap(sourcesIn).join('\n');
+  const [, table = ''] = /^## DeliveriesWaiting$.*?^\|---\|---\|\n(.*?)^$/ms.exec(page) ?? [];
+  const reasons = table.split('\n').flatMap((row) => (row.split(' | ')[0] ?? '').match(/\*[^*]+\*/g) ?? []);
+  expect(reasons.length).toBeGreaterThan(10);
+  const parts = reasons.flatMap((reason) => reason.replaceAll('*', '').split(/…|\(\w+\)/));
+  expect(parts.filter((part) => !code.includes(part.replace(/^: /, '').trim()))).toEqual([]);
+});
+
 test.each(commands)('%s is a valid command', (command) => {
   const [script = '', ...words] = wordsOf(command, {
     '"$URL"': 'https://example.com',
@@ -87,9 +96,8 @@ test('one command of each kind that needs no account runs on a stack with the fa
   async function run([begins, shows, exitCode = 0]: Shown[number]): Promise<void> {
     const command = commands.find((one) => one.startsWith(`npm run ${begins}`)) ?? `no ${begins}`;
     const given = {
-      // A local stack has no name, and its log is always complete.
+      // As the beginning of the page says.
       ' --stack "$STACK"': command.includes('--url') ? '' : ' --url "$URL"',
-      ' --since P7D': '',
       '"$URL"': url,
       '<ID>': id,
       '2026-11-28T10:00:00Z': '2020-01-01',
@@ -104,6 +112,13 @@ test('one command of each kind that needs no account runs on a stack with the fa
   for (const one of CHANGING) await run(one);
   expect(await stack.interrupt()).toBe(0);
 });
+
+function sourcesIn(folder: string): string[] {
+  const root = new URL(`../../../${folder}/`, import.meta.url);
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, root), 'utf8'));
+}
 
 function wordsOf(command: string, given: Readonly<Record<string, string>>): string[] {
   let line = command.replace(/^npm run /, '').replace(' -- ', ' ');

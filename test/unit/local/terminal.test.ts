@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { refusedRowsOf } from '../../../local/replay/refused-rows.ts';
 import { summaryOf } from '../../../local/replay/summary.ts';
+import { developmentSecret } from '../../../local/stack/configuration.ts';
 import { showStart } from '../../../local/stack/start-progress.ts';
 import { startScreen } from '../../../local/stack/start-screen.ts';
 import { readableLog } from '../../../local/terminal/function-log.ts';
@@ -178,8 +179,7 @@ describe('the start screen', () => {
     name: provider,
     provider,
     url: `http://127.0.0.1:65535/webhooks/${provider}`,
-    // As long as the development secrets are.
-    secret: '0'.repeat(64),
+    secret: developmentSecret({ name: provider, provider }),
   }));
   const stack = { url: 'http://127.0.0.1:65535', connections, subscribers: () => [] };
 
@@ -190,6 +190,22 @@ describe('the start screen', () => {
     expect(screen).toContain('in memory');
     expect(startScreen(stack, '/data', undefined, [])).toContain('kept in /data');
     expect(startScreen(stack, undefined, 'tunnel.example', [])).toContain('tunnel.example');
+  });
+
+  test('shows no secret that somebody has given, and how to send a sample without it', () => {
+    const given = 'a-secret-of-my-own-shop';
+    const [generic, shopify, stripe] = connections.map((one) => ({
+      ...one,
+      ...(one.name === 'shopify' && { secret: given }),
+    }));
+    if (!generic || !shopify || !stripe) throw new Error('a connection is missing');
+    const screen = stripVTControlCharacters(
+      startScreen({ ...stack, connections: [generic, shopify, stripe] }, '/data', undefined, []),
+    );
+    expect(screen).not.toContain(given);
+    expect(screen).toContain(`${shopify.url}\n    its own secret\n`);
+    expect(screen).toContain(`${stripe.url}\n    ${stripe.secret}\n`);
+    expect(screen).toContain('npm run connect -- shopify --test --url http://127.0.0.1:65535\n');
   });
 
   test('shows only the connections of its examples if there are many, and where the others are', () => {

@@ -402,6 +402,26 @@ describe('shop/redact', () => {
     expect(traces()).toEqual([]);
   });
 
+  test('was requested when its delivery arrived, and is held for seven days from its redrive', async () => {
+    const shop = service.live.connections.get('unbound');
+    if (shop === undefined) throw new Error('the test service has no such connection');
+    expect(await ask('shop/redact', SHOP, 'unbound')).toMatchObject({ outcome: 'parked' });
+    service.time.customers += 9 * 86_400_000;
+    service.time.real += 9 * 86_400_000;
+    service.live.connections.set('unbound', { ...shop, account: SHOP.shop_domain });
+    await service.redrive('all');
+    expect((await service.get('/erasures')).body).toEqual({
+      erasures: [
+        {
+          connection: 'unbound',
+          status: 'held',
+          receivedAt: '2026-06-01T00:00:00.000Z',
+          dueAt: '2026-06-17T00:00:00.000Z',
+        },
+      ],
+    });
+  });
+
   describe('is held for seven days', () => {
     const LONG = 7 * 86_400_000;
     const erasures = async () => (await service.get('/erasures')).body;
