@@ -23,8 +23,8 @@ export interface DeliverySummary {
 
 /** The last deliveries of each connection. */
 export interface DeliveryLog {
-  /** Keeps the delivery that a log line of the functions reports, if it reports one. */
-  take(line: string): void;
+  /** Keeps the delivery that a log line of the functions reports, if it reports one. False if it is the unsigned request of the start. */
+  take(line: string): boolean;
   /** Newest first. */
   list(query: DeliveryQuery): readonly LoggedDelivery[];
   summaryOf(connection: string): DeliverySummary;
@@ -95,16 +95,15 @@ export function openDeliveryLog(
   return {
     take(line) {
       const delivery = deliveryIn(line);
-      if (delivery === undefined) return;
-      if (starting.has(delivery.connection)) {
-        if (delivery.outcome === 'refused') starting.delete(delivery.connection);
-        return;
-      }
+      if (delivery === undefined) return true;
+      if (starting.has(delivery.connection))
+        return !(delivery.outcome === 'refused' && starting.delete(delivery.connection));
       try {
         keep(delivery);
       } catch (error) {
         onTrouble(error);
       }
+      return true;
     },
     list({ connection, outcome, since, limit }) {
       const chosen = [...byConnection].filter(([name]) => connection === null || name === connection);

@@ -175,8 +175,8 @@ async function openParts(
   const urls = { tableName, databaseUrl: database.url, awsUrl: aws.url };
   const environment = functionEnvironment(configuration, folder, urls);
   const functions = startFunctions(functionModule, environment, (line) => {
-    deliveryLog.take(line);
-    onLog(line);
+    // The line of an unsigned request of the start may come when the stack is ready.
+    if (deliveryLog.take(line)) onLog(line);
   });
   atClose(functions.close);
   const synthesis = startSynthesis(folder.path('template'));

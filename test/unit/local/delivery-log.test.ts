@@ -124,13 +124,13 @@ describe('the log of deliveries', () => {
     expect(log.list(ALL)).toHaveLength(2);
   });
 
-  test('leaves out the unsigned request that the start sends', () => {
+  test('leaves out the unsigned request that the start sends, and knows its line', () => {
     const log = openDeliveryLog(undefined, fail, { probed: ['shop'] });
     const refused = { outcome: 'refused', reason: 'missing-signature' };
-    log.take(line(1, 'shop', { outcome: 'unavailable' }));
-    log.take(line(2, 'shop', refused));
+    expect(log.take(line(1, 'shop', { outcome: 'unavailable' }))).toBe(true);
+    expect(log.take(line(2, 'shop', refused))).toBe(false);
     expect(log.list(ALL)).toEqual([]);
-    log.take(line(3, 'shop', refused));
+    expect(log.take(line(3, 'shop', refused))).toBe(true);
     expect(log.list(ALL)).toHaveLength(1);
   });
 
