@@ -2,6 +2,7 @@ import { DescribeLimitsCommand } from '@aws-sdk/client-dynamodb';
 import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
 import { DEFAULT_THROTTLE } from '../../infra/deployment-config.ts';
 import type { Examined } from './examined.ts';
+import { stageOfApi } from './existing-api.ts';
 import { bad, type Check, type Finding, good } from './finding.ts';
 
 /** A delivery takes ingest 100 ms, which is assumed as in docs/scaling.md: so one execution takes ten a second. */
@@ -10,6 +11,8 @@ const DELIVERIES_PER_EXECUTION = 10;
 const OTHER_EXECUTIONS = 5;
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const NEVER_RESERVED = 100;
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const REQUESTS_WITHOUT_THROTTLE = 10_000;
 /** A first order of a new customer: docs/scaling.md. */
 const WRITE_UNITS_PER_DELIVERY = 20;
 
@@ -21,11 +24,21 @@ export function capacityChecks(examined: Examined): Check[] {
   ];
 }
 
+/** How many requests a second the API lets in, and where that is set. */
+async function throttleOf({ config, target }: Pick<Examined, 'config' | 'target'>) {
+  const { api, throttle = DEFAULT_THROTTLE } = config.deployment;
+  if (api === undefined)
+    return { rate: throttle.requestsPerSecond, setting: 'throttle.requestsPerSecond' } as const;
+  const stage = await stageOfApi(target.clients, api);
+  const { ThrottlingRateLimit: rate = REQUESTS_WITHOUT_THROTTLE } = stage?.DefaultRouteSettings ?? {};
+  return { rate, setting: `the throttle of the stage of API ${api.id}` } as const;
+}
+
 async function concurrency({ config, target, service }: Examined): Promise<Finding> {
   const { AccountLimit } = await target.clients.lambda.send(new GetAccountSettingsCommand());
   const free = AccountLimit?.UnreservedConcurrentExecutions ?? 0;
   const all = AccountLimit?.ConcurrentExecutions ?? free;
-  const { requestsPerSecond: rate } = config.deployment.throttle ?? DEFAULT_THROTTLE;
+  const { rate, setting } = await throttleOf({ config, target });
   const ofIngest = Math.ceil(rate / DELIVERIES_PER_EXECUTION);
   const reserved = config.capacity?.ingestConcurrency;
   if (reserved === undefined) {
@@ -33,7 +46,7 @@ async function concurrency({ config, target, service }: Examined): Promise<Findi
     if (free >= needed) return good(`${free} executions, ${needed} needed for ${rate} requests a second`);
     const possible = Math.max(1, (free - OTHER_EXECUTIONS) * DELIVERIES_PER_EXECUTION);
     return bad(
-      `${free} executions, ${needed} needed for ${rate} requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set throttle.requestsPerSecond to ${possible}`,
+      `${free} executions, ${needed} needed for ${rate} requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set ${setting} to ${possible}`,
     );
   }
   // Once deployed, what is not free includes the reservation itself.
@@ -44,7 +57,7 @@ async function concurrency({ config, target, service }: Examined): Promise<Findi
     );
   if (reserved < ofIngest)
     return bad(
-      `capacity.ingestConcurrency is ${reserved}, and ${ofIngest} are needed for ${rate} requests a second: set it to ${ofIngest}, or throttle.requestsPerSecond to ${reserved * DELIVERIES_PER_EXECUTION}`,
+      `capacity.ingestConcurrency is ${reserved}, and ${ofIngest} are needed for ${rate} requests a second: set it to ${ofIngest}, or ${setting} to ${reserved * DELIVERIES_PER_EXECUTION}`,
     );
   return good(
     `${all} executions, of which ingest gets ${reserved}, and ${ofIngest} are needed for ${rate} requests a second`,
@@ -66,11 +79,11 @@ async function tableThroughput({ config, target }: Examined): Promise<Finding> {
       return bad(
         `capacity.${key} is ${units}, and the quota of a table is ${quota}: ask for more in Service Quotas (DynamoDB, table-level ${name} throughput), or lower it`,
       );
-  const { requestsPerSecond: rate } = config.deployment.throttle ?? DEFAULT_THROTTLE;
+  const { rate, setting } = await throttleOf({ config, target });
   const needed = rate * WRITE_UNITS_PER_DELIVERY;
   if (writes >= needed)
     return good(`${writes} write units a second, at most ${needed} needed for ${rate} requests`);
   return bad(
-    `${writes} write units a second, up to ${needed} needed for ${rate} requests. Ask for more in Service Quotas (DynamoDB, table-level write throughput), or set throttle.requestsPerSecond to ${Math.floor(writes / WRITE_UNITS_PER_DELIVERY)}`,
+    `${writes} write units a second, up to ${needed} needed for ${rate} requests. Ask for more in Service Quotas (DynamoDB, table-level write throughput), or set ${setting} to ${Math.floor(writes / WRITE_UNITS_PER_DELIVERY)}`,
   );
 }

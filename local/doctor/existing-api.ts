@@ -1,4 +1,10 @@
-import { GetApiCommand, GetRoutesCommand, GetStagesCommand, type Route } from '@aws-sdk/client-apigatewayv2';
+import {
+  GetApiCommand,
+  GetRoutesCommand,
+  GetStagesCommand,
+  type Route,
+  type Stage,
+} from '@aws-sdk/client-apigatewayv2';
 import { ROUTES } from '../../shared/http/routes.ts';
 import type { Examined } from './examined.ts';
 import { bad, type Check, type Finding, good } from './finding.ts';
@@ -6,6 +12,20 @@ import { isDeployed } from './stacks.ts';
 
 /** What the alarms read in the access log. */
 const LOGGED = { status: '$context.status', routeKey: '$context.routeKey' };
+
+/** The stage of an API that exists already, and gets the routes; undefined if none writes the access log that is named. */
+export async function stageOfApi(
+  { apiGateway }: Examined['target']['clients'],
+  {
+    id: ApiId,
+    accessLogGroup,
+  }: Pick<NonNullable<Examined['config']['deployment']['api']>, 'id' | 'accessLogGroup'>,
+): Promise<Stage | undefined> {
+  const { Items: stages = [] } = await apiGateway.send(new GetStagesCommand({ ApiId }));
+  return stages.find(({ AccessLogSettings }) =>
+    AccessLogSettings?.DestinationArn?.replace(/:\*$/, '').endsWith(`:log-group:${accessLogGroup}`),
+  );
+}
 
 /** Whether an API that exists already can get the routes. */
 export function existingApiChecks({ config, target, service }: Examined): Check[] {
@@ -21,10 +41,7 @@ export function existingApiChecks({ config, target, service }: Examined): Check[
     });
     if (found?.ProtocolType !== 'HTTP')
       return bad(`there is no HTTP API ${ApiId} in ${target.region}: a REST API cannot be used`);
-    const { Items: stages = [] } = await apiGateway.send(new GetStagesCommand({ ApiId }));
-    const logged = stages.find(({ AccessLogSettings }) =>
-      AccessLogSettings?.DestinationArn?.replace(/:\*$/, '').endsWith(`:log-group:${accessLogGroup}`),
-    );
+    const logged = await stageOfApi(target.clients, { id: ApiId, accessLogGroup });
     if (logged === undefined)
       return bad(`no stage of it writes its access log to ${accessLogGroup}: correct api.accessLogGroup`);
     if (logged.AutoDeploy !== true)

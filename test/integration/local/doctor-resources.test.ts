@@ -238,6 +238,18 @@ test('the hosted zone of the domain', async () => {
   );
 });
 
+test('the account must have what an API that exists already lets in', async () => {
+  const api = { id: 'a1b2c3d4e5', url: 'https://hooks.example.com', accessLogGroup: LOG_GROUP };
+  const concurrency = () => find('concurrency', { api });
+  answers['GET /v2/apis/a1b2c3d4e5/stages'] = stages({ defaultRouteSettings: { throttlingRateLimit: 200 } });
+  expect(await concurrency()).toBe('good: 1000 executions, 25 needed for 200 requests a second');
+  // Without a throttle of its own the quota of API Gateway counts.
+  answers['GET /v2/apis/a1b2c3d4e5/stages'] = stages({});
+  expect(await concurrency()).toBe(
+    'bad: 1000 executions, 1005 needed for 10000 requests a second. Ask for more in Service Quotas (Lambda, concurrent executions), or set the throttle of the stage of API a1b2c3d4e5 to 9950',
+  );
+});
+
 test('an API that exists already', async () => {
   const api = { id: 'a1b2c3d4e5', url: 'https://hooks.example.com', accessLogGroup: LOG_GROUP };
   const found = () => find('API', { api });
