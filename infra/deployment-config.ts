@@ -123,7 +123,7 @@ export type DeploymentConfig = z.infer<typeof deploymentSchema>;
 
 /** What the keys contradict in each other, one sentence each. */
 export function deploymentFaults(config: DeploymentConfig): string[] {
-  const { account, region, tags = {}, domain, api, throttle } = config;
+  const { account, region, tags = {}, domain, api, throttle, encryptionKeyArn } = config;
   const faults = Object.keys(tags)
     .filter((name) => !TAG_NAME.test(name))
     .map(
@@ -134,6 +134,11 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
     faults.push(`tags has ${Object.keys(tags).length} tags: a resource can have ${MOST_TAGS}`);
   if ((account === undefined) !== (region === undefined))
     faults.push('account and region must be given together: they say where the environment may be deployed');
+  // The replica of the table names the key, and can do so only in a known Region.
+  if (encryptionKeyArn !== undefined && account === undefined && region === undefined)
+    faults.push(
+      `encryptionKeyArn needs "account" and "region", those of the key: ${JSON.stringify(accountOfArn(encryptionKeyArn))} and ${JSON.stringify(regionOfArn(encryptionKeyArn))}`,
+    );
   if (api !== undefined && domain !== undefined)
     faults.push('api has a domain of its own: leave out "api" or "domain"');
   if (api !== undefined && throttle !== undefined)
@@ -153,6 +158,10 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
 /** The Region in an ARN. */
 export function regionOfArn(arn: string): string {
   return arn.split(':')[3] ?? '';
+}
+
+function accountOfArn(arn: string): string {
+  return arn.split(':')[4] ?? '';
 }
 
 /**

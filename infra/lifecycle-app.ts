@@ -1,4 +1,4 @@
-import { App, Tags } from 'aws-cdk-lib';
+import { App, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Tags } from 'aws-cdk-lib';
 import { otherTarget } from './deployment-config.ts';
 import {
   ACKNOWLEDGEMENTS,
@@ -8,6 +8,7 @@ import {
   STAFF_ACKNOWLEDGEMENTS,
 } from './nag.ts';
 import { namedElsewhere } from './named-elsewhere.ts';
+import { boundaryFaults } from './permissions-boundary.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { readStageConfig, type StageConfig } from './stage-config.ts';
@@ -63,6 +64,8 @@ export function openApp({ target, ...appProps }: Omit<LifecycleAppProps, 'bundle
     app.node.tryGetContext('stage') ?? 'dev',
     app.node.tryGetContext('lifecycle'),
   );
+  const ofBoundary = boundaryFaults(app.node.tryGetContext(PERMISSIONS_BOUNDARY_CONTEXT_KEY));
+  if (ofBoundary.length > 0) throw new WrongConfiguration(ofBoundary);
   const wrongTarget = target && otherTarget(config.deployment, target);
   if (wrongTarget !== undefined)
     throw new WrongConfiguration([`environment "${config.stage}" ${wrongTarget}`]);

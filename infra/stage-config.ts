@@ -105,7 +105,9 @@ export function readStageConfig(stage: unknown, lifecycle: unknown, hasSecrets =
       'context "lifecycle" must be an object with "environments", such as {"dev": {"connections": […]}}',
     ]);
   if (typeof stage !== 'string' || !known.includes(stage))
-    throw new WrongConfiguration([`stage ${mustBeOneOf(known, stage)}: choose with -c stage=… (of cdk) or --stage … (of the doctor), or add it`]);
+    throw new WrongConfiguration([
+      `stage ${mustBeOneOf(known, stage)}: choose with -c stage=… (of cdk) or --stage … (of the doctor), or add it`,
+    ]);
   if (!NAME.test(stage))
     throw new WrongConfiguration([`stage "${stage}" must be lower-case letters, digits and single hyphens`]);
   if (stage.length > MAX_STAGE_LENGTH)

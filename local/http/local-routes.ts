@@ -77,10 +77,10 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
         return sendJson(response, 503, {
           message: 'the disk is full, so the clock did not move: free some space and send the request again',
         });
-      if (moved === 'moved-on-full-disk')
+      if (moved === 'unfinished')
         return sendJson(response, 503, {
           message:
-            'the disk became full after the clock had moved: free some space; the other reviews and events then follow by themselves',
+            'the clock has moved, but not everything that is due then could be done: the terminal says why; the rest follows by itself',
         });
       if (moved === 'store-not-empty')
         return sendJson(response, 409, {

@@ -1,11 +1,14 @@
 import type { LocalClock } from '../data-folder/local-clock.ts';
 
-/** The time to which the clock was moved, and how many reviews failed then; or what a full disk or the store prevented. */
+/**
+ * The time to which the clock was moved, and how many reviews failed then; or why it was not moved. `unfinished` if it was, and what is
+ * due then follows by itself.
+ */
 export type MovedClock =
   | { readonly now: number; readonly failedReviews: number }
   | 'store-not-empty'
   | 'disk-full'
-  | 'moved-on-full-disk';
+  | 'unfinished';
 
 /** What moving the clock needs. */
 export interface MoveClockDeps {
@@ -38,17 +41,16 @@ export async function moveClock(
   clock.moveTo(instant);
   deps.shiftClock(clock.shift());
   let unfollow = () => {};
-  const fullDisk = new Promise<'moved-on-full-disk'>((resolve) => {
-    unfollow = deps.followFullDisk(() => resolve('moved-on-full-disk'));
+  const fullDisk = new Promise<'unfinished'>((resolve) => {
+    unfollow = deps.followFullDisk(() => resolve('unfinished'));
   });
   try {
     const failedReviews = await deps.review();
     const published = deps.published().then(() => ({ now: clock.now(), failedReviews }));
     return await Promise.race([published, fullDisk]);
-  } catch (error) {
-    // The database does not say why it refuses a write.
-    if (deps.hasRoom()) throw error;
-    return 'moved-on-full-disk';
+  } catch {
+    // The functions have logged why.
+    return 'unfinished';
   } finally {
     unfollow();
   }

@@ -133,6 +133,13 @@ describe('what cannot be deployed is refused with a sentence', () => {
       'encryptionKeyArn must be an ARN such as "arn:aws:kms:eu-central-1:123456789012:key/…", not "arn:aws:kms:eu-central-1:111122223333:a…',
     ],
     [
+      'a key without an account and a Region',
+      {
+        encryptionKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-123456789012`,
+      },
+      `encryptionKeyArn needs "account" and "region", those of the key: "${ACCOUNT}" and "eu-central-1"`,
+    ],
+    [
       'an account without a Region',
       { account: ACCOUNT },
       'account and region must be given together: they say where the environment may be deployed',

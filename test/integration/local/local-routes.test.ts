@@ -174,7 +174,7 @@ describe('/_local/clock', () => {
 
   test.each([
     ['disk-full', 'so the clock did not move'],
-    ['moved-on-full-disk', 'after the clock had moved'],
+    ['unfinished', 'the clock has moved'],
   ] as const)('answers 503 when it is %s', async (moved, sentence) => {
     const local = await serve({ moveClock: async () => moved });
     expect(await post(`${local}/clock`, { advance: 'P1D' })).toEqual({
