@@ -137,7 +137,7 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
   // The replica of the table names the key, and can do so only in a known Region.
   if (encryptionKeyArn !== undefined && account === undefined && region === undefined)
     faults.push(
-      `encryptionKeyArn needs "account" and "region", those of the key: ${JSON.stringify(accountOfArn(encryptionKeyArn))} and ${JSON.stringify(regionOfArn(encryptionKeyArn))}`,
+      `encryptionKeyArn needs "account" and "region", which must be that of the key, ${JSON.stringify(regionOfArn(encryptionKeyArn))}`,
     );
   if (api !== undefined && domain !== undefined)
     faults.push('api has a domain of its own: leave out "api" or "domain"');
@@ -158,10 +158,6 @@ export function deploymentFaults(config: DeploymentConfig): string[] {
 /** The Region in an ARN. */
 export function regionOfArn(arn: string): string {
   return arn.split(':')[3] ?? '';
-}
-
-function accountOfArn(arn: string): string {
-  return arn.split(':')[4] ?? '';
 }
 
 /**

@@ -3,8 +3,8 @@ import * as z from 'zod';
 
 // CDK puts no boundary on any role when the value has another shape, and says nothing.
 const boundary = z.union([
-  z.strictObject({ name: z.string().regex(/^[\w+=,.@${}:-]+$/) }),
-  z.strictObject({ arn: z.string().regex(/^arn:[\w-]+:iam::.+:policy\/.+$/) }),
+  z.strictObject({ name: z.string().regex(/^[\w+=,.@/${}:-]+$/) }),
+  z.strictObject({ arn: z.string().regex(/^arn:[\w${}:-]+:iam::.+:policy\/.+$/) }),
 ]);
 
 /** What is wrong with the permissions boundary of the context; nothing if there is none. */

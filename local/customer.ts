@@ -20,6 +20,8 @@ import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
 const ERASE_RETRY_MILLISECONDS = 2_000;
+// Each deletes for several seconds.
+const MAX_ERASE_TRIES = 30;
 
 const print = (text: string) => process.stdout.write(text);
 
@@ -82,11 +84,15 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
     }
     default: {
       let answer = await api.ask('DELETE', path);
-      while (answer.status === 202) {
-        say('The customer is erased. Deleting the remaining data …');
+      if (answer.status === 202) say('The customer is erased. Deleting the remaining data …');
+      for (let tries = 0; answer.status === 202 && tries < MAX_ERASE_TRIES; tries += 1) {
         await wait(ERASE_RETRY_MILLISECONDS);
         answer = await api.ask('DELETE', path);
       }
+      if (answer.status === 202)
+        say(
+          'This takes long, and the review goes on with it. If it does not end, the log of review says why.',
+        );
       print(json ? jsonText(answer.body) : receiptText(answer.body));
     }
   }

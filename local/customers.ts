@@ -54,7 +54,7 @@ async function main({ stage, risk, since, format, url }: CustomersOptions): Prom
     );
   if (unreadable.length > 0)
     say(
-      `${count(unreadable.length)} cannot be read, because another version or program wrote them: ${unreadable.join(', ')}`,
+      `${count(unreadable.length)} ${unreadable.length === 1 ? 'customer' : 'customers'} cannot be read, because another version or program wrote them: ${unreadable.join(', ')}`,
     );
 }
 

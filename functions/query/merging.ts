@@ -89,5 +89,6 @@ async function runOrRehearse(
 }
 
 function recordsIn({ services, customers }: DryRun) {
-  return Promise.all(customers().map((customer) => recordOf(services, customer)));
+  // As stored: a command does not wait for deferred updates.
+  return Promise.all(customers().map((customer) => recordOf(services, customer, true)));
 }

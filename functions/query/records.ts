@@ -24,7 +24,7 @@ export async function showRecord(
  * The stored record. If it is stale or has an older policy, the log is folded first; nothing is written. It stays stale while deferred
  * updates are not in the log.
  */
-export async function recordOf({ store, policy }: Services, customer: Customer, isComplete = true) {
+export async function recordOf({ store, policy }: Services, customer: Customer, isComplete: boolean) {
   const owners = await ownersOfCustomer(store, customer);
   const contact = await shownContact(owners);
   const current =

@@ -69,7 +69,12 @@ function isDevelopment({ secret, ...connection }: ListedConnection): boolean {
 function exampleLines(example: ListedConnection, url: string): string[] {
   return isDevelopment(example)
     ? [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']
-    : [`  ${bold('Send a sample')}`, '', `  npm run connect -- ${example.name} --test --url ${url}`, ''];
+    : [
+        `  ${bold('Send a sample')}`,
+        '',
+        `  npm run connect -- ${example.provider} --name ${example.name} --test --url ${url}`,
+        '',
+      ];
 }
 
 function subscriberLines(subscribers: readonly ListedSubscriber[], notes: readonly string[]): string[] {

@@ -116,7 +116,7 @@ export const customerRecord = z
     }),
     stale: z.boolean().meta({
       description:
-        'True if the record does not contain everything yet: the review adds it, usually within a minute. In a list also if it was computed with an older policy: `GET /customers/{id}` computes it',
+        'True if the record does not contain everything yet: the review adds it, usually within a minute. In a list or an export also if it was computed with an older policy: `GET /customers/{id}` computes it',
       examples: [false],
     }),
     mergedInto: customerId.optional().meta({

@@ -72,7 +72,8 @@ export const LOCAL_OPERATIONS: Readonly<Record<RouteKey<'local'>, Operation>> = 
       ...FORBIDDEN_LOCALLY,
       409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
       503: {
-        description: 'The disk is full: the message says whether the clock moved',
+        description:
+          'The disk is full, or the reviews ended with an error: the message says whether the clock moved',
         schemas: ['Problem'],
       },
     },

@@ -16,8 +16,8 @@ const AT_ONCE = 8;
 
 /**
  * Continues a pass page by page, until it is over or one run has visited enough customers. `visit` gets the ids of a page, and returns
- * how far the pass is then; undefined if nothing is to be written of it. Returns how far the pass is; undefined if `visit` returned
- * nothing, or somebody else has continued it.
+ * how far the pass is then. If it returns undefined, nothing is written of the page and the run ends. Returns how far the pass is;
+ * undefined if that is not known, because a visit returned it or somebody else has continued the pass.
  */
 export async function continuePass<One extends Pass>(
   { passes, pages }: PassDeps<One>,
@@ -42,7 +42,7 @@ export function placeAfter({ partition }: Pass, { next }: Page<string>): Pick<Pa
 }
 
 /**
- * Visits customers, several at once, until a visit returns false because the time is over. One that fails is logged with this message,
+ * Visits customers, several at once, until a visit returns false: then the page is not whole. One that fails is logged with this message,
  * and does not hold up the others.
  */
 export async function visitAll<One extends { readonly customerId: string }>(

@@ -17,7 +17,7 @@ export interface ArchivingRule {
 /**
  * Archives the activities of a customer who has been inactive for long enough, and continues what was interrupted. Writes the
  * texts, then the record with the markers under the condition that the record is as read, then deletes the activities. False if the
- * time was over before.
+ * time was over before, or the archive changed meanwhile.
  */
 export async function archiveCustomer(
   services: Services,

@@ -27,8 +27,8 @@ export function firstActivities(fresh: readonly NewActivity[], otherWrites: numb
 }
 
 /**
- * The objects that one transaction takes. What is below them is read once, for the claims and for what is written: an object that comes to
- * one of them later makes writing its owner fail. `conflict` if one moved between two reads.
+ * The objects that one transaction takes. What is below them is read once, for the claims and for what is written. An object that comes
+ * below one of them later changes the owner of that one, so the transaction fails. `conflict` if one of those below moved between two reads.
  */
 export async function firstPortion(
   services: Services,

@@ -1,6 +1,4 @@
-/**
- * Acts on each value, on a number of them at once, until an act returns false. True if none did.
- */
+/** Acts on each value, on a number of them at once, until an act returns false: then no further one is begun. True if none did. */
 export async function inParallel<Value>(
   values: Iterable<Value> | AsyncIterable<Value>,
   atOnce: number,
@@ -8,11 +6,11 @@ export async function inParallel<Value>(
 ): Promise<boolean> {
   // All workers take their next value from one iterator.
   const left = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
-  const worker = async (): Promise<boolean> => {
-    for (let next = await left.next(); next.done !== true; next = await left.next())
-      if (!(await act(next.value))) return false;
-    return true;
+  let goesOn = true;
+  const work = async (): Promise<void> => {
+    for (let next = await left.next(); goesOn && next.done !== true; next = await left.next())
+      if (!(await act(next.value))) goesOn = false;
   };
-  const finished = await Promise.all(Array.from({ length: atOnce }, worker));
-  return finished.every((isFinished) => isFinished);
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return goesOn;
 }

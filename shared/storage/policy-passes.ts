@@ -37,8 +37,9 @@ export function createPolicyPasses(client: DynamoDBDocumentClient, table: string
   return createPasses(client, table, POLICY_PASS_KEY, (item): PolicyPass | undefined => {
     const { data } = storedPolicyPass.safeParse(item);
     if (data !== undefined) return data;
-    // What another version wrote is begun again, and written over: no policy has this version.
+    // What another version wrote is begun again, and written over.
     const written = passOfAnotherVersion.safeParse(item).data;
+    // No policy has this version.
     return written && { ...FIRST_VISIT, policyVersion: '', since: 0, version: written.version };
   });
 }

@@ -137,7 +137,7 @@ describe('what cannot be deployed is refused with a sentence', () => {
       {
         encryptionKeyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-123456789012`,
       },
-      `encryptionKeyArn needs "account" and "region", those of the key: "${ACCOUNT}" and "eu-central-1"`,
+      'encryptionKeyArn needs "account" and "region", which must be that of the key, "eu-central-1"',
     ],
     [
       'an account without a Region',

@@ -13,7 +13,9 @@ const open = (boundary: unknown) => () =>
 test.each([
   { name: 'company-boundary' },
   { name: `cdk-\${Qualifier}-boundary-\${AWS::AccountId}` },
+  { name: 'team/company-boundary' },
   { arn: 'arn:aws:iam::111122223333:policy/company/boundary' },
+  { arn: `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/boundary` },
 ])('the permissions boundary can be %o', (boundary) => {
   expect(open(boundary)).not.toThrow();
 });

@@ -196,7 +196,7 @@ describe('the start screen', () => {
     const given = 'a-secret-of-my-own-shop';
     const [generic, shopify, stripe] = connections.map((one) => ({
       ...one,
-      ...(one.name === 'shopify' && { secret: given }),
+      ...(one.name === 'shopify' && { name: 'shop-berlin', secret: given }),
     }));
     if (!generic || !shopify || !stripe) throw new Error('a connection is missing');
     const screen = stripVTControlCharacters(
@@ -205,7 +205,9 @@ describe('the start screen', () => {
     expect(screen).not.toContain(given);
     expect(screen).toContain(`${shopify.url}\n    its own secret\n`);
     expect(screen).toContain(`${stripe.url}\n    ${stripe.secret}\n`);
-    expect(screen).toContain('npm run connect -- shopify --test --url http://127.0.0.1:65535\n');
+    expect(screen).toContain(
+      'npm run connect -- shopify --name shop-berlin --test --url http://127.0.0.1:65535\n',
+    );
   });
 
   test('shows only the connections of its examples if there are many, and where the others are', () => {
