@@ -7,7 +7,7 @@ import { linkableRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, errorName, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { isTransient } from '../storage/failures.ts';
-import { BrokenItem, UnknownForm } from '../storage/stored-item.ts';
+import { ArchiveNotConfigured, BrokenItem, UnknownForm } from '../storage/stored-item.ts';
 import { applyUpdate, type UpdateOutcome } from './apply-update.ts';
 import type { Services } from './services.ts';
 
@@ -177,10 +177,10 @@ async function applyGroup(
     } catch (error) {
       const key = error instanceof BrokenItem ? error.key : undefined;
       log('error', 'An update could not be applied', { error: errorName(error), key });
-      // An item of a newer version: the next deployment reads it, and until then the delivery is tried again.
-      const isNewer = error instanceof UnknownForm;
-      if (isNewer) refused.push(error.message);
-      if (isNewer || isTransient(error)) outcomes.push('busy');
+      // The next deployment reads a newer form, or the archive, and until then the delivery is tried again.
+      const waits = error instanceof UnknownForm || error instanceof ArchiveNotConfigured;
+      if (waits) refused.push(error.message);
+      if (waits || isTransient(error)) outcomes.push('busy');
       else refused.push(`the delivery could not be applied (${errorName(error)})`);
     }
   }

@@ -243,6 +243,14 @@ describe('the log of a customer who has been inactive for years', () => {
     await letYearsPass();
     startWithoutArchive();
     expect(await send(visit(VISITS, now))).toMatchObject({ outcome: 'parked' });
+    expect(await service.redrive('busy')).toMatchObject({
+      reasons: [
+        {
+          reason:
+            'activities of a customer are archived: set "archiveAfterYears" in cdk.json again, and deploy',
+        },
+      ],
+    });
     startService(100);
     expect(await service.redrive('busy')).toMatchObject({ applied: 1 });
     expect(await stored()).toEqual({ inTable: VISITS + 1, markers: 0 });
