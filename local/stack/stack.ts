@@ -4,6 +4,7 @@ import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
 import { openEventLog } from '../bus/event-log.ts';
 import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
 import { DATABASE_FILE, openDataFolder } from '../data-folder/data-folder.ts';
+import { keepEpoch } from '../data-folder/kept-epoch.ts';
 import { openLocalClock } from '../data-folder/local-clock.ts';
 import { openDynamoDb } from '../database/embedded-dynamodb.ts';
 import { openDeliveryLog, withDeliveries } from '../deliveries/delivery-log.ts';
@@ -139,6 +140,7 @@ async function openParts(
   atClose(folder.release);
   const server = await startHttpServer(configuration.port);
   atClose(server.close);
+  keepEpoch(folder, configuration.epoch);
   const clock = openLocalClock(folder);
   const eventLog = openEventLog(folder.path('events.jsonl'));
   atClose(eventLog.close);
