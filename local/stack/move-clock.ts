@@ -15,6 +15,8 @@ export interface MoveClockDeps {
   readonly clock: LocalClock;
   /** Whether the disk has room for what the reviews write. */
   readonly hasRoom: () => boolean;
+  /** Takes the error of a review. */
+  readonly onTrouble: (error: unknown) => void;
   /** Calls the listener when something could not be written on a full disk. The returned function ends that. */
   readonly followFullDisk: (listener: () => void) => () => void;
   /** Prepares the store for an earlier time. False when customers are stored. */
@@ -48,8 +50,8 @@ export async function moveClock(
     const failedReviews = await deps.review();
     const published = deps.published().then(() => ({ now: clock.now(), failedReviews }));
     return await Promise.race([published, fullDisk]);
-  } catch {
-    // The functions have logged why.
+  } catch (error) {
+    deps.onTrouble(error);
     return 'unfinished';
   } finally {
     unfollow();

@@ -233,6 +233,7 @@ async function openParts(
           moveClock(target, {
             clock,
             hasRoom: folder.hasRoom,
+            onTrouble,
             followFullDisk,
             forgetReviews: () => forgetReviews(dynamoDb, tableName),
             shiftClock,

@@ -10,7 +10,8 @@ const fullDisk = Object.assign(new Error('no space left on device'), { code: 'EN
 function stack(deps: Partial<MoveClockDeps> = {}) {
   let now = NOW;
   const shifts: number[] = [];
-  const watch = watchDisk(() => {});
+  const troubles: unknown[] = [];
+  const watch = watchDisk((error) => troubles.push(error));
   const all: MoveClockDeps = {
     clock: {
       now: () => now,
@@ -20,6 +21,7 @@ function stack(deps: Partial<MoveClockDeps> = {}) {
       },
     },
     hasRoom: () => true,
+    onTrouble: watch.onTrouble,
     followFullDisk: watch.followFullDisk,
     forgetReviews: async () => false,
     shiftClock: (shift) => shifts.push(shift),
@@ -27,7 +29,13 @@ function stack(deps: Partial<MoveClockDeps> = {}) {
     published: async () => {},
     ...deps,
   };
-  return { move: (instant: number) => moveClock(() => instant, all), now: () => now, shifts, watch };
+  return {
+    move: (instant: number) => moveClock(() => instant, all),
+    now: () => now,
+    shifts,
+    watch,
+    troubles,
+  };
 }
 
 test('the clock moves, and says how many reviews failed', async () => {
@@ -61,8 +69,10 @@ test('nobody waits for events that do not fit on the disk', async () => {
   expect(await move(LATER)).toBe('unfinished');
 });
 
-test('a review that fails does not hide that the clock has moved', async () => {
-  const failing = stack({ review: () => Promise.reject(new Error('the function failed')) });
+test('a review that fails does not hide that the clock has moved, and is reported', async () => {
+  const error = new Error('the function failed');
+  const failing = stack({ review: () => Promise.reject(error) });
   expect(await failing.move(LATER)).toBe('unfinished');
   expect(failing.now()).toBe(LATER);
+  expect(failing.troubles).toEqual([error]);
 });
