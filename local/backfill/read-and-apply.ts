@@ -3,6 +3,7 @@ import type { KnownConnection } from '../../shared/connectors/connection-list.ts
 import type { Connector } from '../../shared/connectors/connector.ts';
 import { backfilled } from '../../shared/http/backfill-answers.ts';
 import { MAX_BACKFILL_OBJECTS } from '../../shared/http/backfill-bodies.ts';
+import { inParallel } from '../../shared/platform/in-parallel.ts';
 import type { CustomerApi } from '../customer/api.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { batchesOf } from './batches.ts';
@@ -91,12 +92,11 @@ async function applyAll(
   let tally = before;
   const lists = new Map<ListedObject, string>(objects.map((one) => [one, one.list]));
   const batches = batchesOf(objects, connector, connection, LIMITS);
-  const sending = Array.from({ length: BATCHES_AT_ONCE }, async () => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
-      for (const [object, outcome] of await applyBatch(backfilling, batch))
-        tally = counted(tally, lists.get(object) ?? '', object.id, outcome);
+  await inParallel(batches, BATCHES_AT_ONCE, async (batch) => {
+    for (const [object, outcome] of await applyBatch(backfilling, batch))
+      tally = counted(tally, lists.get(object) ?? '', object.id, outcome);
+    return true;
   });
-  await Promise.all(sending);
   return tally;
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inParallel } from '../../shared/platform/in-parallel.ts';
 import type { CustomerApi } from '../customer/api.ts';
 import { comparedPage, type DonePage, type Move, openProgress } from './comparison-progress.ts';
 
@@ -37,11 +38,10 @@ export async function compareAll({ api, url, overrides, file, onProgress }: Comp
   try {
     for (const page of progress.pages) count(page);
     const asOf = progress.asOf ?? (await begin());
-    const waiting = places.keys();
-    const walks = Array.from({ length: PARTITIONS_AT_ONCE }, async () => {
-      for (const partition of waiting) await walk(partition, asOf);
+    await inParallel(places.keys(), PARTITIONS_AT_ONCE, async (partition) => {
+      await walk(partition, asOf);
+      return true;
     });
-    await Promise.all(walks);
     return { asOf, customers, moves };
   } finally {
     progress.close();
