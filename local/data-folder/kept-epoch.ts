@@ -14,7 +14,7 @@ export function keepEpoch(folder: Pick<DataFolder, 'path' | 'read' | 'write'>, e
     throw damagedFile(
       folder.path(FILE),
       'damaged',
-      `Delete it and start again with the greatest EPOCH so far.`,
+      'Delete it and start again with the greatest EPOCH so far.',
     );
   if (epoch < kept)
     throw new Refusal(

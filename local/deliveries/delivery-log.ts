@@ -96,8 +96,11 @@ export function openDeliveryLog(
     take(line) {
       const delivery = deliveryIn(line);
       if (delivery === undefined) return true;
-      if (starting.has(delivery.connection))
-        return !(delivery.outcome === 'refused' && starting.delete(delivery.connection));
+      if (starting.has(delivery.connection)) {
+        if (delivery.outcome !== 'refused') return true;
+        starting.delete(delivery.connection);
+        return false;
+      }
       try {
         keep(delivery);
       } catch (error) {

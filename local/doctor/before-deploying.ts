@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
-import { regionOfArn } from '../../infra/deployment-config.ts';
 import { messageOf } from '../terminal/refusal.ts';
 import { capacityChecks } from './capacity.ts';
 import { certificateChecks } from './certificate.ts';
@@ -21,7 +20,7 @@ export function checksBeforeDeploying(examined: Examined): Check[] {
   const { config, target, data, service } = examined;
   const { account, region, clients } = target;
   const { stage, deployment } = config;
-  const { domain, encryptionKeyArn, tags = {} } = deployment;
+  const { domain, tags = {} } = deployment;
   return [
     {
       name: 'account',
@@ -41,10 +40,6 @@ export function checksBeforeDeploying(examined: Examined): Check[] {
         if (deployment.region !== undefined && deployment.region !== region)
           return bad(
             `"${stage}" is for ${deployment.region}, not ${region}: set AWS_REGION=${deployment.region}`,
-          );
-        if (encryptionKeyArn !== undefined && regionOfArn(encryptionKeyArn) !== region)
-          return bad(
-            `encryptionKeyArn is in ${regionOfArn(encryptionKeyArn)}, not ${region}: give one in ${region}`,
           );
         return good(
           deployment.region === undefined

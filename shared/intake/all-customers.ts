@@ -17,7 +17,7 @@ const AT_ONCE = 8;
 /**
  * Continues a pass page by page, until it is over or one run has visited enough customers. `visit` gets the ids of a page, and returns
  * how far the pass is then. If it returns undefined, nothing is written of the page and the run ends. Returns how far the pass is;
- * undefined if that is not known, because a visit returned it or somebody else has continued the pass.
+ * undefined if a visit returned undefined, or somebody else has continued the pass.
  */
 export async function continuePass<One extends Pass>(
   { passes, pages }: PassDeps<One>,

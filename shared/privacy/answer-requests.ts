@@ -18,8 +18,8 @@ export type RequestOutcome = 'applied' | 'known' | 'busy';
  * Processes the requests of a delivery. A customer is erased at once, and the review deletes the rest of their data.
  * Longer requests are queued; the erasure of a whole connection is held first. Idempotent. Never throws.
  * @param receivedAt when the delivery arrived, in real epoch milliseconds
- * @param now real time in epoch milliseconds, later for a parked delivery. The erasure of a customer also deletes what was parked until then; the
- * erasure of a connection reaches everything that is received until it runs
+ * @param now real time in epoch milliseconds, later for a parked delivery. The erasure of a customer also deletes what was parked until
+ * then; the erasure of a connection reaches everything that is received until it runs
  */
 export async function answerRequests(
   services: Services,

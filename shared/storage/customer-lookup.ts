@@ -86,8 +86,8 @@ export async function readableCustomers(
 }
 
 /**
- * Reads what is stored of customers, all at once; if something cannot be read, of each alone. Who cannot be read, whatever the error, is logged and does not
- * hold up the others.
+ * Reads what is stored of customers, all at once; if something cannot be read, of each alone. Who cannot be read, whatever the error,
+ * is logged and does not hold up the others.
  */
 export async function readEach<Of, Value>(
   those: readonly Of[],

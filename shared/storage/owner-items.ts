@@ -158,7 +158,10 @@ export function isTombstone(owner: Owner | Tombstone): owner is Tombstone {
 const NO_NAMES: readonly never[] = [];
 
 // Where hidden names are expected, only these are ever stored.
-function storedNames<Name extends string>(item: StoredItem, attribute: string): readonly Name[] {
+function storedNames<Name extends string>(
+  item: StoredItem,
+  attribute: (typeof LISTS)[number] | 'claims' | 'erasedAccounts',
+): readonly Name[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names as Name[];
